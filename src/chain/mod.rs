@@ -1,0 +1,1 @@
+//! Floor 4: certification paths, as Go's `Certificate.Verify` finds and judges them.

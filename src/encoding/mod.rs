@@ -1,0 +1,6 @@
+//! Floor 1: bytes and text, without meaning.
+
+pub mod der;
+pub mod hex;
+pub mod pem;
+pub mod time;
