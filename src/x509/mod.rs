@@ -2,6 +2,24 @@
 
 mod certificate;
 mod crl;
+mod domain;
+mod error;
+mod extensions;
+mod issuer_signature;
+mod mailbox;
+mod name;
+mod parse;
+mod seen;
+mod span;
+mod text;
+mod uri;
 
-pub use certificate::{Certificate, CertificateError, Extension, KeyUsage};
+pub use certificate::Certificate;
 pub use crl::{Crl, CrlError};
+pub use error::{CertificateError, Field, NameConstraintError};
+pub use extensions::{
+    ExtendedKeyUsages, Extension, KeyUsage, NameConstraints, Policies, SubjectAltNames,
+};
+pub use issuer_signature::IssuerSignatureError;
+pub use text::TextError;
+pub use uri::{Uri, UriError};
