@@ -1,11 +1,23 @@
 //! Floor 2: keys, digests and signatures. Knows no certificates, holds no secrets.
 //!
-//! Everything that decides a verdict follows Go's `crypto/*` and Fabric's BCCSP as Fabric uses them.
+//! Everything that decides a verdict follows Go's `crypto/*` and Fabric's BCCSP as Fabric uses them. There are two doors for
+//! signatures, and they differ on purpose: [`PublicKey::verify_certificate`] and [`PublicKey::verify_crl`] judge like Go's
+//! `crypto/x509`, [`PublicKey::verify_message`] judges like BCCSP.
 
+mod curve;
+mod ecdsa;
+mod ed25519;
+mod error;
 mod hash;
+mod p256;
 mod public_key;
+mod reader;
+mod rsa;
 mod signature_algorithm;
+mod writer;
 
+pub use curve::Curve;
+pub use error::{PublicKeyError, SignatureError};
 pub use hash::{Digest, HashAlgorithm, HashFamily};
-pub use public_key::{Curve, KeyAlgorithm, PublicKey, PublicKeyError, SignatureError};
+pub use public_key::{KeyAlgorithm, PublicKey};
 pub use signature_algorithm::SignatureAlgorithm;
