@@ -129,7 +129,10 @@ macro_rules! messages {
                 place: crate::wire::value::Place,
             ) -> Result<(), crate::wire::DecodeError> {
                 match place.number {
-                    $( $number $(| $more)* => crate::wire::value::Field::merge(&mut self.$field, raw, place), )*
+                    $(
+                        $number => crate::wire::value::Field::merge(&mut self.$field, raw, place),
+                        $( $more => crate::wire::value::Field::merge(&mut self.$field, raw, place), )*
+                    )*
                     _ => { let _ = raw; Ok(()) }
                 }
             }

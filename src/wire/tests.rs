@@ -151,6 +151,19 @@ fn nesting_has_a_limit() {
 }
 
 #[test]
+fn the_deepest_message_fits_in_a_small_stack() {
+    let work = || {
+        let bytes = nested_groups((MAX_DEPTH as usize - 1) / 2);
+        let group = ConfigGroup::decode(&bytes).expect("within the limit");
+        assert_eq!(group.clone(), group);
+        assert_eq!(group.encode().len(), group.encoded_len());
+        assert!(!format!("{group:?}").is_empty());
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work);
+    thread.expect("starts").join().expect("fits");
+}
+
+#[test]
 fn debug_shows_no_key() {
     let key = KeyInfo {
         key_identifier: "name",
