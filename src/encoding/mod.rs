@@ -2,5 +2,6 @@
 
 pub mod der;
 pub mod hex;
+pub mod oid;
 pub mod pem;
 pub mod time;
