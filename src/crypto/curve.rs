@@ -102,23 +102,21 @@ const fn nibble(digit: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ::p256::elliptic_curve::{Curve as _, bigint::Encoding};
+    use ::p256::elliptic_curve::bigint::Encoding;
+
+    fn assert_order<C: ::p256::elliptic_curve::Curve>(curve: Curve) {
+        let order = C::ORDER.to_be_bytes();
+        assert!(order.as_ref().ends_with(curve.order()), "{curve}");
+    }
 
     #[test]
     fn orders_are_those_of_the_curve_crates() {
-        assert_eq!(
-            Curve::P224.order(),
-            &::p224::NistP224::ORDER.to_be_bytes().as_ref()[..]
-        );
-        assert_eq!(
-            Curve::P256.order(),
-            &::p256::NistP256::ORDER.to_be_bytes().as_ref()[..]
-        );
-        assert_eq!(
-            Curve::P384.order(),
-            &::p384::NistP384::ORDER.to_be_bytes().as_ref()[..]
-        );
-        let p521 = ::p521::NistP521::ORDER.to_be_bytes();
-        assert!(p521.as_ref().ends_with(Curve::P521.order()));
+        assert_order::<::p224::NistP224>(Curve::P224);
+        assert_order::<::p256::NistP256>(Curve::P256);
+        assert_order::<::p384::NistP384>(Curve::P384);
+        assert_order::<::p521::NistP521>(Curve::P521);
+        for curve in Curve::ALL {
+            assert_eq!(curve.order().len(), curve.field_len());
+        }
     }
 }
