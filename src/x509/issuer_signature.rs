@@ -1,7 +1,7 @@
 //! Is a certificate signed by the one above it? Go's `CheckSignatureFrom`.
 
 use super::{Certificate, KeyUsage};
-use crate::crypto::{KeyAlgorithm, SignatureError};
+use crate::crypto::SignatureError;
 use crate::diagnostic::Diagnostic;
 
 /// Why a certificate does not count as signed by another.
@@ -14,10 +14,7 @@ pub enum IssuerSignatureError {
     /// RFC 5280, 4.2.1.3. Go asks for keyCertSign only when some usage is stated.
     #[error("the issuer's key usage does not allow signing certificates")]
     NoCertSign,
-    /// The issuer has a key of an algorithm that Go does not know.
-    #[error("the issuer's key has an unknown algorithm")]
-    UnknownKeyAlgorithm,
-    /// The signature does not verify.
+    /// The signature does not verify, or cannot.
     #[error("the signature does not verify under the issuer's key: {0}")]
     Signature(#[from] SignatureError),
 }
@@ -27,7 +24,6 @@ impl Diagnostic for IssuerSignatureError {
         match self {
             Self::NotCa => "MSP-X509-080",
             Self::NoCertSign => "MSP-X509-081",
-            Self::UnknownKeyAlgorithm => "MSP-X509-082",
             Self::Signature(source) => source.code(),
         }
     }
@@ -36,7 +32,6 @@ impl Diagnostic for IssuerSignatureError {
         match self {
             Self::NotCa => Some("issue the CA certificate with basicConstraints CA:TRUE"),
             Self::NoCertSign => Some("issue the CA certificate with the key usage keyCertSign"),
-            Self::UnknownKeyAlgorithm => Some("use a CA with an ECDSA key"),
             Self::Signature(source) => source.help(),
         }
     }
@@ -57,11 +52,8 @@ impl Certificate {
         if !usage.is_empty() && !usage.allows(KeyUsage::CERT_SIGN) {
             return Err(IssuerSignatureError::NoCertSign);
         }
-        let key = parent.public_key();
-        if key.algorithm() == KeyAlgorithm::Unknown {
-            return Err(IssuerSignatureError::UnknownKeyAlgorithm);
-        }
         let algorithm = self.signature_algorithm();
+        let key = parent.public_key();
         Ok(key.verify_certificate(algorithm, self.tbs_der(), self.signature())?)
     }
 }

@@ -1,5 +1,6 @@
 //! Floor 3: certificates and CRLs, read as Go's `crypto/x509` and `encoding/asn1` read them. Knows no trust.
 
+mod asn1;
 mod certificate;
 mod crl;
 mod domain;
@@ -9,11 +10,13 @@ mod issuer_signature;
 mod mailbox;
 mod name;
 mod parse;
+mod sanitize;
 mod seen;
 mod span;
 mod text;
 mod uri;
 
+pub use asn1::{Asn1Error, Asn1Fault};
 pub use certificate::Certificate;
 pub use crl::{Crl, CrlError};
 pub use error::{CertificateError, Field, NameConstraintError};
@@ -21,5 +24,6 @@ pub use extensions::{
     ExtendedKeyUsages, Extension, KeyUsage, NameConstraints, Policies, SubjectAltNames,
 };
 pub use issuer_signature::IssuerSignatureError;
+pub use sanitize::SanitizeError;
 pub use text::TextError;
 pub use uri::{Uri, UriError};
