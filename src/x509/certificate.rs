@@ -195,15 +195,6 @@ impl Certificate {
     pub fn has_unhandled_critical_extension(&self) -> bool {
         unimplemented!()
     }
-    /// Fabric's way of reading the SKI (getSubjectKeyIdentifierFromCert: `asn1.Unmarshal` into []byte of the first such extension).
-    pub fn ski_as_fabric_reads_it(&self) -> Result<&[u8], CertificateError> {
-        unimplemented!()
-    }
-    /// Fabric's sanitizing re-encoding: unmarshal with `encoding/asn1` into Fabric's certificate structure, put `signature`, marshal, parse again.
-    pub fn with_signature(&self, signature: &[u8]) -> Result<Self, CertificateError> {
-        let _ = signature;
-        unimplemented!()
-    }
     /// Go's `c.CheckSignatureFrom(parent)`.
     pub fn check_signature_from(
         &self,

@@ -39,6 +39,18 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// A small file's bytes, from the text that it holds.
+pub fn read_encoded(path: &Path, encoding: Encoding) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path, MAX_SMALL)?;
+    let text = || std::str::from_utf8(&bytes).ok().map(str::trim_ascii);
+    let decoded = match encoding {
+        Encoding::Der => Some(bytes.clone()),
+        Encoding::Hex => text().and_then(hex),
+        Encoding::Base64 => text().and_then(|t| Base64::decode_vec(t).ok()),
+    };
+    decoded.ok_or_else(|| not_encoded(path, encoding))
+}
+
 /// Refuses to read standard input twice.
 pub fn at_most_one_stdin<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Failure> {
     match paths.filter(|path| *path == Path::new("-")).count() {
@@ -59,23 +71,32 @@ pub fn hex(text: &str) -> Option<Vec<u8>> {
     rest.is_empty().then(|| bytes.collect())
 }
 
-/// Bytes from text in base64.
-pub fn base64(text: &str) -> Option<Vec<u8>> {
-    Base64::decode_vec(text).ok()
-}
-
 /// The text or bytes of `bytes` in this encoding; text ends with a newline.
 pub fn encode(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Der => bytes.to_vec(),
         Encoding::Hex => format!("{}\n", to_hex(bytes)).into_bytes(),
-        Encoding::Base64 => format!("{}\n", Base64::encode_string(bytes)).into_bytes(),
+        Encoding::Base64 => format!("{}\n", to_base64(bytes)).into_bytes(),
     }
 }
 
-/// Lower-case hexadecimal.
-pub fn to_hex(bytes: &[u8]) -> String {
+/// Base64, without line breaks.
+pub fn to_base64(bytes: &[u8]) -> String {
+    Base64::encode_string(bytes)
+}
+
+fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn not_encoded(path: &Path, encoding: Encoding) -> Failure {
+    let name = match encoding {
+        Encoding::Der => "der",
+        Encoding::Hex => "hex",
+        Encoding::Base64 => "base64",
+    };
+    let message = format!("`{}` is not written in {name}", path.display());
+    Failure::own("MSP-CLI-007", message, "name the encoding with `--encoding`")
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

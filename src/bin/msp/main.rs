@@ -5,6 +5,7 @@
 
 mod failure;
 mod folder;
+mod identity;
 mod input;
 mod inspect;
 mod output;

@@ -1,0 +1,2 @@
+//! How fast an MSP loads and judges.
+fn main() {}
