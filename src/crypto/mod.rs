@@ -11,7 +11,6 @@ mod error;
 mod hash;
 mod p256;
 mod public_key;
-mod reader;
 mod rsa;
 mod signature_algorithm;
 mod writer;

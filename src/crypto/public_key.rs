@@ -7,10 +7,11 @@ use super::curve::Curve;
 use super::ecdsa::EcdsaKey;
 use super::ed25519::{Ed25519Key, PUBLIC_KEY_BYTES};
 use super::error::{PublicKeyError, SignatureError};
-use super::reader::{self, Integer, NULL, OBJECT_IDENTIFIER, SEQUENCE};
 use super::rsa::RsaKey;
 use super::signature_algorithm::Scheme;
 use super::{HashAlgorithm, HashFamily, SignatureAlgorithm};
+use crate::encoding::asn1::{self, Integer, Malformed};
+use crate::encoding::der::tag;
 
 /// Content octets of the OBJECT IDENTIFIERs of keys (RFC 3279, RFC 5480, RFC 8410).
 mod oid {
@@ -241,6 +242,9 @@ impl PublicKey {
     }
 }
 
+/// The whole of a NULL, which an RSA key must have for parameters (RFC 3279, section 2.3.1).
+const NULL: &[u8] = &[0x05, 0x00];
+
 fn rsa(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
     if parameters != Some(NULL) {
         return Err(PublicKeyError::RsaParameters);
@@ -249,9 +253,7 @@ fn rsa(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
 }
 
 fn ecdsa(mut parameters: &[u8], key: &[u8]) -> Result<Kind, PublicKeyError> {
-    let curve = reader::element(&mut parameters, OBJECT_IDENTIFIER)
-        .filter(|oid| !oid.is_empty())
-        .ok_or(PublicKeyError::CurveParameters)?;
+    let curve = asn1::oid(&mut parameters).map_err(|_| PublicKeyError::CurveParameters)?;
     let curve = Curve::from_oid(curve)
         .ok_or_else(|| PublicKeyError::UnsupportedCurve { oid: dotted(curve) })?;
     Ok(Kind::Ecdsa(Arc::new(EcdsaKey::from_uncompressed(
@@ -272,22 +274,20 @@ fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError
 /// A DSA key: an INTEGER, its parameters three, all above zero (RFC 3279, section 2.3.2). Bytes after them are ignored.
 fn dsa(mut parameters: &[u8], mut key: &[u8]) -> Result<Kind, PublicKeyError> {
     let whole = key;
-    let y = reader::integer(&mut key).ok_or(PublicKeyError::DsaMalformed)?;
-    let [p, q, g] = dsa_parameters(&mut parameters).ok_or(PublicKeyError::DsaParameters)?;
-    let positive =
-        |number: &Integer<'_>| matches!(number, Integer::NotNegative(value) if !value.is_empty());
-    if ![y, p, q, g].iter().all(positive) {
+    let y = asn1::integer(&mut key).map_err(|_| PublicKeyError::DsaMalformed)?;
+    let [p, q, g] = dsa_parameters(&mut parameters).map_err(|_| PublicKeyError::DsaParameters)?;
+    if [y, p, q, g].iter().any(|it| it.positive().is_none()) {
         return Err(PublicKeyError::DsaNotPositive);
     }
     Ok(Kind::Mute(KeyAlgorithm::Dsa, whole.into()))
 }
 
-fn dsa_parameters<'a>(parameters: &mut &'a [u8]) -> Option<[Integer<'a>; 3]> {
-    let mut inside = reader::element(parameters, SEQUENCE)?;
-    Some([
-        reader::integer(&mut inside)?,
-        reader::integer(&mut inside)?,
-        reader::integer(&mut inside)?,
+fn dsa_parameters<'a>(parameters: &mut &'a [u8]) -> Result<[Integer<'a>; 3], Malformed> {
+    let mut inside = asn1::element(parameters, tag::SEQUENCE)?;
+    Ok([
+        asn1::integer(&mut inside)?,
+        asn1::integer(&mut inside)?,
+        asn1::integer(&mut inside)?,
     ])
 }
 

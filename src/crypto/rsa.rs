@@ -6,7 +6,9 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd};
 
 use super::error::{PublicKeyError, SignatureError};
-use super::{HashAlgorithm, reader, writer};
+use super::{HashAlgorithm, writer};
+use crate::encoding::asn1;
+use crate::encoding::der::tag;
 
 /// Below this Go refuses to verify (`crypto/rsa`, "Minimum key size"); such keys parse.
 const MIN_MODULUS_BITS: usize = 1024;
@@ -31,12 +33,12 @@ impl RsaKey {
     /// From an RSAPublicKey (RFC 8017, appendix A.1.1). Bytes after its fields are ignored.
     pub(super) fn from_pkcs1(mut key: &[u8]) -> Result<Self, PublicKeyError> {
         let mut fields =
-            reader::element(&mut key, reader::SEQUENCE).ok_or(PublicKeyError::RsaMalformed)?;
-        let modulus = reader::positive_integer(&mut fields).ok_or(PublicKeyError::RsaModulus)?;
-        let exponent = reader::positive_integer(&mut fields)
-            .and_then(reader::number)
-            .filter(|exponent| i64::try_from(*exponent).is_ok())
-            .ok_or(PublicKeyError::RsaExponent)?;
+            asn1::element(&mut key, tag::SEQUENCE).map_err(|_| PublicKeyError::RsaMalformed)?;
+        let modulus = asn1::integer(&mut fields).ok().and_then(|it| it.positive());
+        let modulus = modulus.ok_or(PublicKeyError::RsaModulus)?;
+        let exponent = asn1::int64(&mut fields).ok().filter(|it| *it > 0);
+        let exponent = exponent.and_then(|it| u64::try_from(it).ok());
+        let exponent = exponent.ok_or(PublicKeyError::RsaExponent)?;
         Ok(Self {
             modulus: modulus.into(),
             exponent,
@@ -49,13 +51,9 @@ impl RsaKey {
         let exponent = self.exponent.to_be_bytes();
         let mut fields = Vec::with_capacity(self.modulus.len() + 20);
         for number in [&*self.modulus, &exponent] {
-            writer::push(
-                &mut fields,
-                reader::INTEGER,
-                &writer::positive_integer(number),
-            );
+            writer::push(&mut fields, tag::INTEGER, &writer::positive_integer(number));
         }
-        writer::element(reader::SEQUENCE, &fields)
+        writer::element(tag::SEQUENCE, &fields)
     }
 
     /// Go's `rsa.VerifyPKCS1v15`.
