@@ -12,6 +12,7 @@ use super::signature_algorithm::Scheme;
 use super::{HashAlgorithm, HashFamily, SignatureAlgorithm};
 use crate::encoding::asn1::{self, Integer, Malformed};
 use crate::encoding::der::tag;
+use crate::encoding::oid::dotted;
 
 /// Content octets of the OBJECT IDENTIFIERs of keys (RFC 3279, RFC 5480, RFC 8410).
 mod oid {
@@ -289,10 +290,4 @@ fn dsa_parameters<'a>(parameters: &mut &'a [u8]) -> Result<[Integer<'a>; 3], Mal
         asn1::integer(&mut inside)?,
         asn1::integer(&mut inside)?,
     ])
-}
-
-/// Content octets of an OBJECT IDENTIFIER for people; what is no such thing comes out as `malformed`.
-fn dotted(oid: &[u8]) -> String {
-    const_oid::ObjectIdentifier::from_bytes(oid)
-        .map_or_else(|_| "malformed".to_owned(), |oid| oid.to_string())
 }
