@@ -97,6 +97,29 @@ impl PublicKey {
         Ok(Self(kind))
     }
 
+    /// An ECDSA key from `0x04 || x || y`.
+    ///
+    /// # Errors
+    /// When that is not the form, or not a point of the curve.
+    pub fn from_uncompressed_point(curve: Curve, point: &[u8]) -> Result<Self, PublicKeyError> {
+        let key = EcdsaKey::from_uncompressed(curve, point)?;
+        Ok(Self(Kind::Ecdsa(Arc::new(key))))
+    }
+
+    /// An Ed25519 key from its bytes, which need not be a point.
+    pub fn from_ed25519_bytes(key: [u8; 32]) -> Self {
+        Self(Kind::Ed25519(Arc::new(Ed25519Key::new(key))))
+    }
+
+    /// An RSA key from its modulus (big-endian) and its exponent.
+    ///
+    /// # Errors
+    /// When one of them is zero, or the exponent is beyond 63 bits.
+    pub fn from_rsa_numbers(modulus: &[u8], exponent: u64) -> Result<Self, PublicKeyError> {
+        let key = RsaKey::new(modulus, exponent)?;
+        Ok(Self(Kind::Rsa(Arc::new(key))))
+    }
+
     /// The key's algorithm.
     pub fn algorithm(&self) -> KeyAlgorithm {
         match &self.0 {
@@ -257,9 +280,7 @@ fn ecdsa(mut parameters: &[u8], key: &[u8]) -> Result<Kind, PublicKeyError> {
     let curve = asn1::oid(&mut parameters).map_err(|_| PublicKeyError::CurveParameters)?;
     let curve = Curve::from_oid(curve)
         .ok_or_else(|| PublicKeyError::UnsupportedCurve { oid: dotted(curve) })?;
-    Ok(Kind::Ecdsa(Arc::new(EcdsaKey::from_uncompressed(
-        curve, key,
-    )?)))
+    Ok(PublicKey::from_uncompressed_point(curve, key)?.0)
 }
 
 fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
@@ -269,7 +290,7 @@ fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError
     let key: [u8; PUBLIC_KEY_BYTES] = key
         .try_into()
         .map_err(|_| PublicKeyError::Ed25519Length { actual: key.len() })?;
-    Ok(Kind::Ed25519(Arc::new(Ed25519Key::new(key))))
+    Ok(PublicKey::from_ed25519_bytes(key).0)
 }
 
 /// A DSA key: an INTEGER, its parameters three, all above zero (RFC 3279, section 2.3.2). Bytes after them are ignored.
