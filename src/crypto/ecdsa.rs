@@ -281,3 +281,6 @@ fn encode(r: &[u8], s: &[u8]) -> Vec<u8> {
     writer::push(&mut inside, tag::INTEGER, s);
     writer::element(tag::SEQUENCE, &inside)
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,9 @@ mod oid {
     pub(super) const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 }
 
+/// The whole of a NULL, which an RSA key must have for parameters (RFC 3279, section 2.3.1).
+const NULL: &[u8] = &[0x05, 0x00];
+
 /// Go's `PublicKeyAlgorithm`, with the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyAlgorithm {
@@ -56,7 +59,7 @@ impl fmt::Display for KeyAlgorithm {
 /// A public key that parsed (an unknown algorithm parses too, to a key that verifies nothing).
 ///
 /// Cheap to clone. Keys are equal when they are of the same algorithm and have the same key bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublicKey(Kind);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -266,8 +269,11 @@ impl PublicKey {
     }
 }
 
-/// The whole of a NULL, which an RSA key must have for parameters (RFC 3279, section 2.3.1).
-const NULL: &[u8] = &[0x05, 0x00];
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({})", self.algorithm())
+    }
+}
 
 fn rsa(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
     if parameters != Some(NULL) {
@@ -312,3 +318,6 @@ fn dsa_parameters<'a>(parameters: &mut &'a [u8]) -> Result<[Integer<'a>; 3], Mal
         asn1::integer(&mut inside)?,
     ])
 }
+
+#[cfg(test)]
+mod tests;

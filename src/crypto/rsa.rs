@@ -266,3 +266,6 @@ fn salt_of(block: &[u8], salt_bytes: usize) -> Option<&[u8]> {
     let (marker, zeros) = padding.split_last()?;
     (*marker == 1 && zeros.iter().all(|byte| *byte == 0)).then_some(salt)
 }
+
+#[cfg(test)]
+mod tests;

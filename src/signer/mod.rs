@@ -37,3 +37,6 @@ pub trait Signer: Send + Sync {
     /// When the key cannot sign, or the message is empty and the key Ed25519 (as in Fabric).
     fn sign(&self, message: &[u8], family: HashFamily) -> Result<Vec<u8>, SignerError>;
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,8 @@ use crate::crypto::{Curve, HashFamily, PublicKey, signature_der};
 /// wiped when dropped and never shown.
 pub struct SoftwareSigner {
     public_key: PublicKey,
-    private_key: Private,
+    /// In a box, so that moving the signer leaves no copy of the secret behind.
+    private_key: Box<Private>,
 }
 
 enum Private {
@@ -75,7 +76,7 @@ impl SoftwareSigner {
         let key = ed25519_dalek::SigningKey::from_bytes(seed);
         Self {
             public_key: PublicKey::from_ed25519_bytes(key.verifying_key().to_bytes()),
-            private_key: Private::Ed25519(key),
+            private_key: Box::new(Private::Ed25519(key)),
         }
     }
 
@@ -91,7 +92,7 @@ impl Signer for SoftwareSigner {
 
     fn sign(&self, message: &[u8], family: HashFamily) -> Result<Vec<u8>, SignerError> {
         let digest = || family.message_hash().digest(message);
-        match &self.private_key {
+        match &*self.private_key {
             Private::P224(key) => Ok(sign_digest(key, digest().as_bytes())),
             Private::P256(key) => Ok(sign_digest(key, digest().as_bytes())),
             Private::P384(key) => Ok(sign_digest(key, digest().as_bytes())),
@@ -126,7 +127,7 @@ where
         .map_err(|_| PrivateKeyError::Scalar)?;
     Ok(SoftwareSigner {
         public_key,
-        private_key: wrap(key),
+        private_key: Box::new(wrap(key)),
     })
 }
 
