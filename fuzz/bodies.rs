@@ -23,9 +23,15 @@ pub fn pem(data: &[u8]) {
 pub fn certificate(data: &[u8]) {
     if let Ok(certificate) = Certificate::from_der(data) {
         assert_eq!(certificate.as_der(), data);
-        assert_eq!(Certificate::from_der(certificate.as_der()).ok(), Some(certificate.clone()));
+        assert_eq!(
+            Certificate::from_der(certificate.as_der()).ok(),
+            Some(certificate.clone())
+        );
         let _ = (certificate.subject_text(), certificate.issuer_text());
-        let _ = (certificate.not_before().to_string(), certificate.not_after().to_string());
+        let _ = (
+            certificate.not_before().to_string(),
+            certificate.not_after().to_string(),
+        );
         let _ = certificate.extensions().count();
         let _ = certificate.check_signature_from(&certificate);
     }
@@ -66,7 +72,10 @@ pub fn serialized_identity(data: &[u8]) {
     }
     if let Ok(identity) = msp.deserialize_identity(data) {
         let again = msp.deserialize_identity(&identity.serialize());
-        assert_eq!(again.expect("it writes itself readably").id(), identity.id());
+        assert_eq!(
+            again.expect("it writes itself readably").id(),
+            identity.id()
+        );
         if let Ok(valid) = msp.validate(&identity) {
             assert!(valid.chain().len() >= 2);
         }
@@ -76,7 +85,10 @@ pub fn serialized_identity(data: &[u8]) {
 /// A principal holds or not; MEMBER and the like only for a valid identity.
 pub fn principal(data: &[u8]) {
     if let Ok(principal) = MspPrincipal::decode(data) {
-        assert_eq!(MspPrincipal::decode(&principal.encode()).as_ref(), Ok(&principal));
+        assert_eq!(
+            MspPrincipal::decode(&principal.encode()).as_ref(),
+            Ok(&principal)
+        );
         let _ = network().satisfies_principal(client(), &principal);
     }
 }
@@ -85,7 +97,10 @@ pub fn principal(data: &[u8]) {
 pub fn ecdsa_signature(data: &[u8]) {
     let key = client().certificate().public_key();
     for family in [HashFamily::Sha2, HashFamily::Sha3] {
-        assert!(key.verify_message(family, b"a message never signed", data).is_err());
+        assert!(
+            key.verify_message(family, b"a message never signed", data)
+                .is_err()
+        );
     }
     let _ = key.low_s(data);
 }
@@ -102,6 +117,8 @@ fn client() -> &'static Identity {
     static CLIENT: OnceLock<Identity> = OnceLock::new();
     CLIENT.get_or_init(|| {
         let pem = include_bytes!("../testdata/network/org1/users/client.pem");
-        network().identity_from_pem(pem).expect("the bundled client is of that MSP")
+        network()
+            .identity_from_pem(pem)
+            .expect("the bundled client is of that MSP")
     })
 }

@@ -21,7 +21,11 @@ fn every_verdict_of_the_bundled_corpus_is_fabrics() {
     let cases: Vec<PathBuf> = cases.into_iter().step_by(SAMPLE).collect();
     let report = conformance::run(&cases, |mismatch| println!("{mismatch}")).unwrap();
     println!("{} cases, {} verdicts", report.cases, report.verdicts);
-    assert!(report.mismatches.is_empty(), "{} mismatches", report.mismatches.len());
+    assert!(
+        report.mismatches.is_empty(),
+        "{} mismatches",
+        report.mismatches.len()
+    );
     if SAMPLE == 1 {
         assert_eq!(report.verdicts, VERDICTS);
     }
@@ -41,7 +45,11 @@ fn what_an_archive_loses_is_put_back() {
         let folder = root.join("dev").join(case);
         remove(&folder.join("msp").join(lost));
         let report = conformance::run(&[folder], |_| {}).unwrap();
-        assert!(report.mismatches.is_empty(), "{case}: {:?}", report.mismatches);
+        assert!(
+            report.mismatches.is_empty(),
+            "{case}: {:?}",
+            report.mismatches
+        );
     }
 }
 

@@ -38,7 +38,12 @@ fn a_hundred_megabytes_of_anything_are_refused_in_time() {
     for fill in [0x00, 0x0a, 0x2d, 0x30, 0x41, 0xff] {
         bounded(|| refused_by_all(&msp, &vec![fill; HUGE]));
     }
-    let bytes = [b"-----BEGIN CERTIFICATE-----\n", "QUFB\n".repeat(HUGE / 5).as_bytes(), b"-----END CERTIFICATE-----\n"].concat();
+    let bytes = [
+        b"-----BEGIN CERTIFICATE-----\n",
+        "QUFB\n".repeat(HUGE / 5).as_bytes(),
+        b"-----END CERTIFICATE-----\n",
+    ]
+    .concat();
     bounded(|| refused_by_all(&msp, &bytes));
     bounded(|| refused_by_all(&msp, &"-----BEGIN ".repeat(HUGE / 11).into_bytes()));
     bounded(|| refused_by_all(&msp, &"-----BEGIN A-----\n".repeat(HUGE / 18).into_bytes()));
@@ -54,7 +59,9 @@ fn deep_nesting_is_refused_without_deep_recursion() {
         principal = MspPrincipal::combined(&[principal]);
         element = seq(&[element]);
     }
-    let identity = msp.identity_from_pem(&pem(&leaf("root").signed_by(&key(1)))).unwrap();
+    let identity = msp
+        .identity_from_pem(&pem(&leaf("root").signed_by(&key(1))))
+        .unwrap();
     assert!(msp.satisfies_principal(&identity, &principal).is_err());
     refused_by_all(&msp, &element);
     refused_by_all(&msp, &vec![0x0b; 1_000_000]);
@@ -69,10 +76,18 @@ fn config_files_that_blow_up_are_refused_in_time() {
     for (name, yaml) in [
         ("nested", "[".repeat(1_000_000)),
         ("nested-map", "{a: ".repeat(1_000_000)),
-        ("indented", (0..3_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect()),
+        (
+            "indented",
+            (0..3_000)
+                .map(|i| format!("{}a:\n", " ".repeat(i)))
+                .collect(),
+        ),
         ("laughs", format!("{laughs}NodeOUs: *a30\n")),
         ("huge", "# x\n".repeat(HUGE / 4)),
-        ("binary", String::from_utf8_lossy(&noise(100_000)).into_owned()),
+        (
+            "binary",
+            String::from_utf8_lossy(&noise(100_000)).into_owned(),
+        ),
     ] {
         let folder = folder(&format!("yaml-{name}"));
         fs::write(folder.join("cacerts/ca.pem"), pem(&root())).unwrap();
@@ -118,12 +133,17 @@ fn ten_thousand_extensions_are_read_and_a_repeated_one_is_found() {
     let msp = msp(&[], &[]);
     let numbered = |i: u32| vec![0x2a, 0x81 + (i >> 7) as u8, (i & 0x7f) as u8];
     let mut leaf = leaf("root");
-    leaf.extensions = (0..10_000).map(|i| extension(&numbered(i), false, b"x")).collect();
+    leaf.extensions = (0..10_000)
+        .map(|i| extension(&numbered(i), false, b"x"))
+        .collect();
     bounded(|| {
-        let identity = msp.identity_from_pem(&pem(&leaf.signed_by(&key(1)))).unwrap();
+        let identity = msp
+            .identity_from_pem(&pem(&leaf.signed_by(&key(1))))
+            .unwrap();
         assert!(msp.validate(&identity).is_ok());
     });
-    leaf.extensions.push(extension(&numbered(9_999), false, b"x"));
+    leaf.extensions
+        .push(extension(&numbered(9_999), false, b"x"));
     bounded(|| refused_by_all(&msp, &leaf.signed_by(&key(1))));
 }
 
@@ -137,7 +157,9 @@ fn ten_thousand_intermediates_of_one_name_are_not_all_tried() {
         key: &ica_key,
         extensions: ca_extensions(),
     };
-    let intermediates: Vec<_> = (0..10_000).map(|n| pem(&forged(n).signed_by(&root_key))).collect();
+    let intermediates: Vec<_> = (0..10_000)
+        .map(|n| pem(&forged(n).signed_by(&root_key)))
+        .collect();
     bounded(|| {
         let msp = msp(&intermediates, &[]);
         let leaf = pem(&leaf("ica").signed_by(&ica_key));
@@ -161,7 +183,10 @@ fn ten_thousand_intermediates_that_issue_each_other_are_refused() {
             false => forged(n).unsigned(),
         };
         let intermediate_certs = (0..10_000).map(|n| pem(&made(n))).collect();
-        let config = MspConfig { intermediate_certs, ..config() };
+        let config = MspConfig {
+            intermediate_certs,
+            ..config()
+        };
         bounded(|| assert!(clear(Msp::new(&config, MspVersion::V1_0)).is_some()));
     }
 }
@@ -169,7 +194,12 @@ fn ten_thousand_intermediates_that_issue_each_other_are_refused() {
 #[test]
 fn a_crl_of_a_million_entries_is_read_in_time() {
     let time = tlv(0x17, b"200101000000Z");
-    let entry = |n: u32| seq(&[tlv(0x02, &[&[1], &n.to_be_bytes()[..]].concat()), time.clone()]);
+    let entry = |n: u32| {
+        seq(&[
+            tlv(0x02, &[&[1], &n.to_be_bytes()[..]].concat()),
+            time.clone(),
+        ])
+    };
     let entries: Vec<_> = (0..1_000_000).map(entry).collect();
     let algorithm = seq(&[tlv(0x06, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02])]);
     let tbs = seq(&[algorithm.clone(), seq(&[]), time.clone(), seq(&entries)]);
@@ -202,7 +232,11 @@ fn refused_by_all(msp: &Msp, bytes: &[u8]) {
 fn clear<T, E: Diagnostic>(result: Result<T, E>) -> Option<String> {
     let error = result.err()?;
     let message = error.to_string();
-    assert!(!message.is_empty() && message.len() < 2_000, "{} octets", message.len());
+    assert!(
+        !message.is_empty() && message.len() < 2_000,
+        "{} octets",
+        message.len()
+    );
     assert!(error.code().starts_with("MSP-"), "{}", error.code());
     Some(message)
 }
@@ -241,17 +275,33 @@ fn config() -> MspConfig {
 
 fn root() -> Vec<u8> {
     let key = key(1);
-    let root = Forged { serial: 1, issuer: "root", subject: "root", key: &key, extensions: ca_extensions() };
+    let root = Forged {
+        serial: 1,
+        issuer: "root",
+        subject: "root",
+        key: &key,
+        extensions: ca_extensions(),
+    };
     root.signed_by(&key)
 }
 
 fn leaf(issuer: &'static str) -> Forged<'static> {
     static KEY: std::sync::LazyLock<p256::ecdsa::SigningKey> = std::sync::LazyLock::new(|| key(3));
-    Forged { serial: 2, issuer, subject: "leaf of a test", key: &KEY, extensions: Vec::new() }
+    Forged {
+        serial: 2,
+        issuer,
+        subject: "leaf of a test",
+        key: &KEY,
+        extensions: Vec::new(),
+    }
 }
 
 fn serialized(pem: &[u8]) -> Vec<u8> {
-    SerializedIdentity { mspid: "Org1MSP", id_bytes: pem }.encode()
+    SerializedIdentity {
+        mspid: "Org1MSP",
+        id_bytes: pem,
+    }
+    .encode()
 }
 
 /// Octets without a pattern, the same in every run.
@@ -268,7 +318,9 @@ fn noise(length: usize) -> Vec<u8> {
 
 /// A fresh MSP folder with an empty `cacerts`.
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("hostile")
+        .join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("cacerts")).unwrap();
     folder

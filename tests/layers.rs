@@ -21,7 +21,9 @@ const FLOORS: &[(&str, u8)] = &[
 #[test]
 fn a_room_imports_only_lower_floors() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let exports = root_exports(&code_of(&fs::read_to_string(source.join("lib.rs")).unwrap()));
+    let exports = root_exports(&code_of(
+        &fs::read_to_string(source.join("lib.rs")).unwrap(),
+    ));
     let mut violations = Vec::new();
     for (room, file) in files_by_room(&source) {
         let text = fs::read_to_string(&file).unwrap();

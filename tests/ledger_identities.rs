@@ -31,7 +31,12 @@ fn every_identity_is_valid_under_its_own_organisation_with_its_role_and_under_no
             for (i, msp) in msps.iter().enumerate() {
                 let roles = roles_under(msp, &pem);
                 match i == own {
-                    true => assert_eq!(roles, Some(vec![MspRole::Member, role]), "{}", node.display()),
+                    true => assert_eq!(
+                        roles,
+                        Some(vec![MspRole::Member, role]),
+                        "{}",
+                        node.display()
+                    ),
                     false => assert_eq!(roles, None, "{} under {}", node.display(), msp.id()),
                 }
             }
@@ -64,7 +69,8 @@ fn every_node_signs_with_its_own_folder() {
 #[test]
 fn the_odd_identities_get_the_verdicts_of_the_real_peers() {
     let raft = archive::unpack("ledger/raft.tar.gz", "ledger-odd").join("raft");
-    let msps = ORGANISATIONS.map(|(folder, id)| msp(&raft.join("crypto").join(folder).join("msp"), id));
+    let msps =
+        ORGANISATIONS.map(|(folder, id)| msp(&raft.join("crypto").join(folder).join("msp"), id));
     let verdicts = json(&raft.join("identity-verdicts.json"));
     let verdicts = verdicts.as_object().unwrap();
     assert_eq!(verdicts.len(), 57);
@@ -72,8 +78,16 @@ fn the_odd_identities_get_the_verdicts_of_the_real_peers() {
         let as_endorser = &verdict["as_endorser"];
         let peer = Odd::read(&raft.join("crypto-extra/org2peer"), name);
         let accepted = peer.satisfies(&msps, MspRole::Peer);
-        assert_eq!(Some(accepted), as_endorser["accepted"].as_bool(), "{name} as endorser");
-        assert_eq!(peer.bare_signature(&msps), as_endorser["bare_signature"], "{name}");
+        assert_eq!(
+            Some(accepted),
+            as_endorser["accepted"].as_bool(),
+            "{name} as endorser"
+        );
+        assert_eq!(
+            peer.bare_signature(&msps),
+            as_endorser["bare_signature"],
+            "{name}"
+        );
 
         let client = Odd::read(&raft.join("crypto-extra/org2client"), name);
         let valid = client.satisfies(&msps, MspRole::Member);
@@ -109,8 +123,9 @@ impl Odd {
     /// Is there an MSP under which it is valid and has this role of Org2?
     fn satisfies(&self, msps: &[Msp], role: MspRole) -> bool {
         let principal = MspPrincipal::role("Org2MSP", role);
-        self.identity(msps)
-            .is_some_and(|identity| identity.validate().is_ok() && identity.satisfies(&principal).is_ok())
+        self.identity(msps).is_some_and(|identity| {
+            identity.validate().is_ok() && identity.satisfies(&principal).is_ok()
+        })
     }
 
     fn identity(&self, msps: &[Msp]) -> Option<Identity> {
@@ -143,9 +158,17 @@ fn roles_under(msp: &Msp, pem: &[u8]) -> Option<Vec<MspRole>> {
 /// The folders of an organisation's nodes and users, with the role that each must have.
 fn nodes(organisation: &Path) -> Vec<(PathBuf, MspRole)> {
     let mut nodes = Vec::new();
-    for (kind, role) in [("peers", MspRole::Peer), ("orderers", MspRole::Orderer), ("users", MspRole::Client)] {
+    for (kind, role) in [
+        ("peers", MspRole::Peer),
+        ("orderers", MspRole::Orderer),
+        ("users", MspRole::Client),
+    ] {
         for node in children(&organisation.join(kind)) {
-            let is_admin = node.file_name().unwrap().to_string_lossy().starts_with("Admin@");
+            let is_admin = node
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("Admin@");
             nodes.push((node, if is_admin { MspRole::Admin } else { role }));
         }
     }

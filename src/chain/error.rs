@@ -2,9 +2,8 @@
 
 use super::validity::Flaw;
 use super::{KeyIdMatch, NameRefusal};
-use crate::crypto::SignatureError;
 use crate::diagnostic::Diagnostic;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, IssuerSignatureError};
 
 /// Why a candidate is not taken as an issuer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +17,7 @@ pub enum Refusal {
     AlreadyInPath,
     /// It did not sign the certificate, or may not sign certificates.
     #[error("{0}")]
-    Signature(SignatureError),
+    Signature(IssuerSignatureError),
     /// It signed the certificate, but is not fit for the place.
     #[error("it {0}")]
     Flaw(Flaw),
@@ -54,7 +53,7 @@ pub enum ChainError {
         /// How the key identifiers of the two fit.
         key_ids: KeyIdMatch,
         /// Why the signature does not count.
-        reason: SignatureError,
+        reason: IssuerSignatureError,
     },
     /// The only CAs with the name of the issuer have keys of unknown algorithms.
     #[error("the key of `{issuer}`, the issuer of `{subject}`, has an unknown algorithm")]

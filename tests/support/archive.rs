@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 /// Unpacks `testdata/NAME` into a fresh folder of its own for this test binary, and returns that folder.
 pub fn unpack(name: &str, purpose: &str) -> PathBuf {
-    let archive = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);
+    let archive = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata")
+        .join(name);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(purpose);
     if folder.exists() {
         fs::remove_dir_all(&folder).expect("an old unpacked archive can be removed");

@@ -61,8 +61,7 @@ impl MspArgs {
 
 /// Reads the folder.
 pub fn read(dir: &Path, mspid: &str, purpose: Purpose) -> Result<MspFolder, Failure> {
-    MspFolder::read(dir, mspid, purpose)
-        .map_err(|error| failure(&error.into()))
+    MspFolder::read(dir, mspid, purpose).map_err(|error| failure(&error.into()))
 }
 
 /// Sets the MSP up from what was read.

@@ -31,7 +31,11 @@ impl FormArg {
     /// Reads the file; what is in it has yet to be judged.
     ///
     /// The inner result is the MSP's verdict on the bytes.
-    pub fn read(&self, msp: &Msp, path: &Path) -> Result<Result<Identity, DeserializeError>, Failure> {
+    pub fn read(
+        &self,
+        msp: &Msp,
+        path: &Path,
+    ) -> Result<Result<Identity, DeserializeError>, Failure> {
         let bytes = input::read(path, input::MAX_IDENTITY)?;
         Ok(match self.of(&bytes) {
             Form::Serialized => msp.deserialize_identity(&bytes),
@@ -42,7 +46,13 @@ impl FormArg {
     /// Reads the file as a serialized identity, wrapping a certificate into one.
     pub fn serialized(&self, msp: &Msp, path: &Path) -> Result<Vec<u8>, Failure> {
         let bytes = input::read(path, input::MAX_IDENTITY)?;
-        let wrapped = |pem: &[u8]| SerializedIdentity { mspid: msp.id(), id_bytes: pem }.encode();
+        let wrapped = |pem: &[u8]| {
+            SerializedIdentity {
+                mspid: msp.id(),
+                id_bytes: pem,
+            }
+            .encode()
+        };
         Ok(match self.of(&bytes) {
             Form::Serialized => bytes,
             Form::Pem | Form::Auto => wrapped(&bytes),

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use base64ct::{Base64, Encoding as _};
 use clap::ValueEnum;
+use fabric_msp::encoding::hex;
 use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
@@ -45,7 +46,7 @@ pub fn read_encoded(path: &Path, encoding: Encoding) -> Result<Vec<u8>, Failure>
     let text = || std::str::from_utf8(&bytes).ok().map(str::trim_ascii);
     let decoded = match encoding {
         Encoding::Der => Some(bytes.clone()),
-        Encoding::Hex => text().and_then(hex),
+        Encoding::Hex => text().and_then(hex::decode),
         Encoding::Base64 => text().and_then(|t| Base64::decode_vec(t).ok()),
     };
     decoded.ok_or_else(|| not_encoded(path, encoding))
@@ -63,19 +64,11 @@ pub fn at_most_one_stdin<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result
     }
 }
 
-/// Bytes from text in hexadecimal.
-pub fn hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u32> = text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    let bytes = pairs.iter().map(|[high, low]| (high << 4 | low) as u8);
-    rest.is_empty().then(|| bytes.collect())
-}
-
 /// The text or bytes of `bytes` in this encoding; text ends with a newline.
 pub fn encode(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Der => bytes.to_vec(),
-        Encoding::Hex => format!("{}\n", to_hex(bytes)).into_bytes(),
+        Encoding::Hex => format!("{}\n", hex::encode(bytes)).into_bytes(),
         Encoding::Base64 => format!("{}\n", to_base64(bytes)).into_bytes(),
     }
 }
@@ -85,10 +78,6 @@ pub fn to_base64(bytes: &[u8]) -> String {
     Base64::encode_string(bytes)
 }
 
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn not_encoded(path: &Path, encoding: Encoding) -> Failure {
     let name = match encoding {
         Encoding::Der => "der",
@@ -96,7 +85,11 @@ fn not_encoded(path: &Path, encoding: Encoding) -> Failure {
         Encoding::Base64 => "base64",
     };
     let message = format!("`{}` is not written in {name}", path.display());
-    Failure::own("MSP-CLI-007", message, "name the encoding with `--encoding`")
+    Failure::own(
+        "MSP-CLI-007",
+        message,
+        "name the encoding with `--encoding`",
+    )
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

@@ -11,6 +11,7 @@ mod inspect;
 mod output;
 mod principal;
 mod sign;
+mod tree;
 mod validate;
 mod verify;
 

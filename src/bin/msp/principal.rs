@@ -8,6 +8,7 @@ use crate::{EXIT_CODES, Outcome, input};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use fabric_msp::config::Purpose;
+use fabric_msp::encoding::hex;
 use fabric_msp::{AnonymityType, Msp, MspPrincipal, MspRole};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,9 @@ struct Report {
 
 impl Principal {
     pub fn run(&self, output: &mut Output) -> Result<Outcome, Failure> {
-        let sources = [&self.wanted.same_as, &self.wanted.raw].into_iter().flatten();
+        let sources = [&self.wanted.same_as, &self.wanted.raw]
+            .into_iter()
+            .flatten();
         input::at_most_one_stdin(self.files.iter().chain(sources))?;
         let msp = self.msp.load(Purpose::Verifying)?;
         let principal = self.principal(&msp)?;
@@ -107,7 +110,8 @@ impl Principal {
             return Ok(MspPrincipal::role(mspid, role));
         }
         if let Some(ou) = &self.wanted.ou {
-            let certifiers = input::hex(&self.certifiers).ok_or_else(|| not_hex(&self.certifiers))?;
+            let certifiers =
+                hex::decode(&self.certifiers).ok_or_else(|| not_hex(&self.certifiers))?;
             return Ok(MspPrincipal::organizational_unit(mspid, ou, &certifiers));
         }
         if let Some(file) = &self.wanted.same_as {
@@ -160,7 +164,10 @@ fn roles() -> impl TypedValueParser<Value = MspRole> {
     let names = MspRole::ALL.map(MspRole::name);
     PossibleValuesParser::new(names).map(|name| {
         let named = |role: &MspRole| role.name() == name;
-        MspRole::ALL.into_iter().find(named).unwrap_or(MspRole::Member)
+        MspRole::ALL
+            .into_iter()
+            .find(named)
+            .unwrap_or(MspRole::Member)
     })
 }
 

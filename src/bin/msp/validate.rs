@@ -98,7 +98,10 @@ impl Validate {
             Ok(Ok(identity)) => msp.validate(&identity).map_err(|error| Failure::of(&error)),
         };
         match verdict {
-            Ok(valid) => (Outcome::Valid, report("valid", Some(Valid::of(&valid)), None)),
+            Ok(valid) => (
+                Outcome::Valid,
+                report("valid", Some(Valid::of(&valid)), None),
+            ),
             Err(failure) => (Outcome::Invalid, report("invalid", None, Some(failure))),
         }
     }
@@ -117,7 +120,9 @@ impl Valid {
             roles: valid.roles().iter().map(ToString::to_string).collect(),
             organizational_units: units.map(|unit| unit.name).collect(),
             certifiers_identifier: certifiers.map_or(String::new(), |c| c.to_string()),
-            chain: chain.map(|certificate| certificate.subject_text()).collect(),
+            chain: chain
+                .map(|certificate| certificate.subject_text())
+                .collect(),
             not_before: certificate.not_before().to_string(),
             not_after: certificate.not_after().to_string(),
             expired: certificate.not_after() < now(),

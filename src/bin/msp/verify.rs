@@ -69,7 +69,13 @@ impl Verify {
         Ok(self.report(output, signer, verdict))
     }
 
-    fn judge(&self, msp: &Msp, signer: &Identity, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+    fn judge(
+        &self,
+        msp: &Msp,
+        signer: &Identity,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Failure> {
         if !self.signature_only {
             msp.validate(signer).map_err(|error| Failure::of(&error))?;
         }

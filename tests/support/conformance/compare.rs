@@ -54,8 +54,9 @@ pub fn compare(
 }
 
 fn verdicts_of(probe: &ProbeRecord) -> usize {
-    let identity = (probe.identity.as_ref())
-        .map_or(0, |known| 1 + known.principals.len() + known.signatures.len());
+    let identity = (probe.identity.as_ref()).map_or(0, |known| {
+        1 + known.principals.len() + known.signatures.len()
+    });
     1 + usize::from(probe.well_formed.is_some()) + identity
 }
 
@@ -89,11 +90,7 @@ impl Tally<'_> {
             &expected.tls_intermediates,
             &observed.tls_intermediates,
         );
-        self.optional(
-            "id of the signer",
-            &expected.signer_id,
-            &observed.signer_id,
-        );
+        self.optional("id of the signer", &expected.signer_id, &observed.signer_id);
         self.optional_verdict(
             "validation of the signer",
             expected.signer_validate.as_ref(),

@@ -128,7 +128,10 @@ fn probe(msp: &Msp, probe: &CaseProbe) -> ProbeRecord {
         identity.map_err(|error| refusal(&error))
     });
     let (deserialize, identity) = match deserialized {
-        Ok(known) => (Verdict::Accepted, caught(|| Ok(identity(msp, &known, probe)))),
+        Ok(known) => (
+            Verdict::Accepted,
+            caught(|| Ok(identity(msp, &known, probe))),
+        ),
         Err(verdict) => (verdict.clone(), Err(verdict)),
     };
     match identity {
