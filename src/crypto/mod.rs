@@ -16,6 +16,7 @@ mod signature_algorithm;
 mod writer;
 
 pub use curve::Curve;
+pub(crate) use ecdsa::signature_der;
 pub use error::{PublicKeyError, SignatureError};
 pub use hash::{Digest, HashAlgorithm, HashFamily};
 pub use public_key::{KeyAlgorithm, PublicKey};
