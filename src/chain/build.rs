@@ -34,10 +34,7 @@ struct Child<'a> {
 }
 
 impl Child<'_> {
-    fn check_signature_from(
-        self,
-        issuer: &Certificate,
-    ) -> Result<(), IssuerSignatureError> {
+    fn check_signature_from(self, issuer: &Certificate) -> Result<(), IssuerSignatureError> {
         match self.member {
             Some(member) => member.check_signature_from(issuer),
             None => self.certificate.check_signature_from(issuer),

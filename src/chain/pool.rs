@@ -177,7 +177,10 @@ impl Member {
     }
 
     /// `certificate.check_signature_from(issuer)`, remembered.
-    pub(super) fn check_signature_from(&self, issuer: &Certificate) -> Result<(), IssuerSignatureError> {
+    pub(super) fn check_signature_from(
+        &self,
+        issuer: &Certificate,
+    ) -> Result<(), IssuerSignatureError> {
         if let Some(verdict) = self.recall(issuer) {
             return verdict;
         }
