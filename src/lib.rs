@@ -6,6 +6,8 @@ pub mod config;
 pub mod crypto;
 pub mod diagnostic;
 pub mod encoding;
+#[cfg(feature = "generate")]
+pub mod generate;
 pub mod manager;
 pub mod msp;
 pub mod signer;

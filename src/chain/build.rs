@@ -5,7 +5,7 @@ use super::validity::check_issuer;
 use super::{CertPool, Chain, ChainError, PathObserver, Position, Refusal, Step};
 use crate::crypto::KeyAlgorithm;
 use crate::encoding::time::Time;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, IssuerSignatureError};
 
 /// Candidates that one verification may consider. Each usually costs a signature check, hence the name; Go counts also those that it drops for a cheaper
 /// reason, and its limit decides verdicts, so it is counted like this here too, remembered signatures included.
@@ -34,10 +34,7 @@ struct Child<'a> {
 }
 
 impl Child<'_> {
-    fn check_signature_from(
-        self,
-        issuer: &Certificate,
-    ) -> Result<(), crate::crypto::SignatureError> {
+    fn check_signature_from(self, issuer: &Certificate) -> Result<(), IssuerSignatureError> {
         match self.member {
             Some(member) => member.check_signature_from(issuer),
             None => self.certificate.check_signature_from(issuer),

@@ -2,9 +2,8 @@
 
 use super::validity::Flaw;
 use super::{KeyIdMatch, NameRefusal};
-use crate::crypto::SignatureError;
 use crate::diagnostic::Diagnostic;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, IssuerSignatureError};
 
 /// Why a candidate is not taken as an issuer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +17,7 @@ pub enum Refusal {
     AlreadyInPath,
     /// It did not sign the certificate, or may not sign certificates.
     #[error("{0}")]
-    Signature(SignatureError),
+    Signature(IssuerSignatureError),
     /// It signed the certificate, but is not fit for the place.
     #[error("it {0}")]
     Flaw(Flaw),
@@ -54,7 +53,7 @@ pub enum ChainError {
         /// How the key identifiers of the two fit.
         key_ids: KeyIdMatch,
         /// Why the signature does not count.
-        reason: SignatureError,
+        reason: IssuerSignatureError,
     },
     /// The only CAs with the name of the issuer have keys of unknown algorithms.
     #[error("the key of `{issuer}`, the issuer of `{subject}`, has an unknown algorithm")]
@@ -195,14 +194,8 @@ impl Diagnostic for ChainError {
                 "check that the certificate belongs to this organisation, and add the missing certificate authority to cacerts or intermediatecerts"
             }
             Self::NotSignedByIssuer {
-                key_ids: KeyIdMatch::Different,
-                ..
-            } => {
-                "the name fits but the key does not: the certificate authority was probably regenerated; enrol the identity anew, or bring back the certificate authority that issued it"
-            }
-            Self::NotSignedByIssuer { .. } => {
-                "the certificate may be damaged, or the certificate authority of that name is another one or must not sign certificates (keyUsage, basicConstraints)"
-            }
+                key_ids, reason, ..
+            } => return signature_help(*key_ids, reason),
             Self::UnknownIssuerKey { .. } => {
                 "use a certificate authority with an ECDSA key on P-256 or P-384"
             }
@@ -229,6 +222,18 @@ impl Diagnostic for ChainError {
             }
             Self::Certificate { flaw, .. } => flaw_help(*flaw),
         })
+    }
+}
+
+fn signature_help(key_ids: KeyIdMatch, reason: &IssuerSignatureError) -> Option<&'static str> {
+    match (reason, key_ids) {
+        (IssuerSignatureError::Signature(_), KeyIdMatch::Different) => Some(
+            "the name fits but the key does not: the certificate authority was probably regenerated; enrol the identity anew, or bring back the certificate authority that issued it",
+        ),
+        (IssuerSignatureError::Signature(_), KeyIdMatch::Same | KeyIdMatch::OneMissing) => Some(
+            "the certificate may be damaged, or another certificate authority of the same name issued it",
+        ),
+        _ => reason.help(),
     }
 }
 

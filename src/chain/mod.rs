@@ -3,11 +3,11 @@
 //! Fabric leaves the choice of a certificate's chain to Go (`crypto/x509`, as of Go 1.26), always with the same options: its own roots and
 //! intermediates, a point in time, nothing else. So a chain is found and judged here in two steps, each rule in its own room:
 //!
-//! 1. [`build`] searches upwards from the certificate through all candidates of the issuer's name, within a budget of signature checks;
-//!    [`pool`] says in which order, [`validity`] says which certificates may stand where.
-//! 2. Each complete chain is then judged as a whole: certificate [`policy`], extended [`key_usage`], [`name_constraints`].
+//! 1. `build` searches upwards from the certificate through all candidates of the issuer's name, within a budget of signature checks;
+//!    `pool` says in which order, `validity` says which certificates may stand where.
+//! 2. Each complete chain is then judged as a whole: certificate `policy`, extended `key_usage`, `name_constraints`.
 //!
-//! [`unique_chain`] adds what Fabric asks of the outcome: exactly one chain, and a rule of older Go versions ([`legacy`]).
+//! [`unique_chain`] adds what Fabric asks of the outcome: exactly one chain, and a rule of older Go versions (`legacy`).
 
 mod build;
 mod error;

@@ -1,8 +1,7 @@
 //! Certificates to build chains with, found by subject name.
 
 use super::build::MAX_SIGNATURE_CHECKS;
-use crate::crypto::SignatureError;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, IssuerSignatureError};
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -162,7 +161,7 @@ impl Namesakes {
 /// A certificate in a pool, and what is known about its signature.
 pub(super) struct Member {
     pub(super) certificate: Certificate,
-    known: RwLock<Vec<(Certificate, Result<(), SignatureError>)>>,
+    known: RwLock<Vec<(Certificate, Result<(), IssuerSignatureError>)>>,
 }
 
 impl Member {
@@ -178,7 +177,10 @@ impl Member {
     }
 
     /// `certificate.check_signature_from(issuer)`, remembered.
-    pub(super) fn check_signature_from(&self, issuer: &Certificate) -> Result<(), SignatureError> {
+    pub(super) fn check_signature_from(
+        &self,
+        issuer: &Certificate,
+    ) -> Result<(), IssuerSignatureError> {
         if let Some(verdict) = self.recall(issuer) {
             return verdict;
         }
@@ -187,7 +189,7 @@ impl Member {
         verdict
     }
 
-    fn recall(&self, issuer: &Certificate) -> Option<Result<(), SignatureError>> {
+    fn recall(&self, issuer: &Certificate) -> Option<Result<(), IssuerSignatureError>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let (_, verdict) = known
             .iter()
@@ -195,7 +197,7 @@ impl Member {
         Some(verdict.clone())
     }
 
-    fn remember(&self, issuer: &Certificate, verdict: &Result<(), SignatureError>) {
+    fn remember(&self, issuer: &Certificate, verdict: &Result<(), IssuerSignatureError>) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < Self::MAX_KNOWN {
             known.push((issuer.clone(), verdict.clone()));

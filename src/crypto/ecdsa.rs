@@ -12,8 +12,10 @@ use ::ecdsa::{EcdsaCurve, Signature, SignatureSize, hazmat};
 
 use super::curve::Curve;
 use super::error::{PublicKeyError, SignatureError};
+use super::p256;
 use super::writer::{self, positive_integer, without_leading_zeros};
-use super::{p256, reader};
+use crate::encoding::asn1::{self, Integer, Malformed};
+use crate::encoding::der::tag;
 
 /// The first octet of a point in uncompressed form (SEC 1, section 2.3.3), the only form that Go takes.
 const UNCOMPRESSED: u8 = 0x04;
@@ -74,7 +76,7 @@ impl EcdsaKey {
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let parts = Parts::strict(signature).ok_or(SignatureError::Malformed)?;
+        let parts = Parts::strict(signature)?;
         self.verify_parts(digest, &parts)
     }
 
@@ -149,31 +151,35 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn strict(mut signature: &'a [u8]) -> Option<Self> {
-        let mut inside = reader::element(&mut signature, reader::SEQUENCE)?;
-        let r = reader::positive_integer(&mut inside)?;
-        let s = reader::positive_integer(&mut inside)?;
-        (signature.is_empty() && inside.is_empty()).then_some(Self { r, s })
+    fn strict(mut signature: &'a [u8]) -> Result<Self, SignatureError> {
+        let (r, s, behind_s) = two_integers(&mut signature)?;
+        if !signature.is_empty() || !behind_s.is_empty() {
+            return Err(SignatureError::Malformed);
+        }
+        Self::new(r, s)
     }
 
     fn lenient(mut signature: &'a [u8]) -> Result<Self, SignatureError> {
-        let (r, s) = two_integers(&mut signature).ok_or(SignatureError::Malformed)?;
-        match (r, s) {
-            (reader::Integer::NotNegative(r), reader::Integer::NotNegative(s))
-                if !r.is_empty() && !s.is_empty() =>
-            {
-                Ok(Self { r, s })
-            }
+        let (r, s, _behind_s) = two_integers(&mut signature)?;
+        Self::new(r, s)
+    }
+
+    fn new(r: Integer<'a>, s: Integer<'a>) -> Result<Self, SignatureError> {
+        match (r.positive(), s.positive()) {
+            (Some(r), Some(s)) => Ok(Self { r, s }),
             _ => Err(SignatureError::NotPositive),
         }
     }
 }
 
+/// The first two INTEGERs of a SEQUENCE, and what follows them in it.
 fn two_integers<'a>(
     signature: &mut &'a [u8],
-) -> Option<(reader::Integer<'a>, reader::Integer<'a>)> {
-    let mut inside = reader::element(signature, reader::SEQUENCE)?;
-    Some((reader::integer(&mut inside)?, reader::integer(&mut inside)?))
+) -> Result<(Integer<'a>, Integer<'a>, &'a [u8]), Malformed> {
+    let mut inside = asn1::element(signature, tag::SEQUENCE)?;
+    let r = asn1::integer(&mut inside)?;
+    let s = asn1::integer(&mut inside)?;
+    Ok((r, s, inside))
 }
 
 /// Verifies over `digest` as it is: the leftmost bits of the order's length count (FIPS 186-5, section 6.4.2), a shorter digest counts whole.
@@ -263,10 +269,18 @@ fn negative_integer(magnitude: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// The DER of a signature with these numbers, big-endian.
+pub(crate) fn signature_der(r: &[u8], s: &[u8]) -> Vec<u8> {
+    encode(r, &positive_integer(s))
+}
+
 /// DER of SEQUENCE { INTEGER `r`, INTEGER with the content octets `s` }.
 fn encode(r: &[u8], s: &[u8]) -> Vec<u8> {
     let mut inside = Vec::with_capacity(r.len() + s.len() + 12);
-    writer::push(&mut inside, reader::INTEGER, &positive_integer(r));
-    writer::push(&mut inside, reader::INTEGER, s);
-    writer::element(reader::SEQUENCE, &inside)
+    writer::push(&mut inside, tag::INTEGER, &positive_integer(r));
+    writer::push(&mut inside, tag::INTEGER, s);
+    writer::element(tag::SEQUENCE, &inside)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::{Curve, KeyAlgorithm, SignatureAlgorithm};
 use crate::diagnostic::Diagnostic;
+use crate::encoding::asn1::Malformed;
 
 /// Why a SubjectPublicKeyInfo was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -190,6 +191,12 @@ pub enum SignatureError {
         /// The key's algorithm.
         key: KeyAlgorithm,
     },
+}
+
+impl From<Malformed> for SignatureError {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
 }
 
 impl Diagnostic for SignatureError {

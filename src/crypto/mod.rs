@@ -11,12 +11,12 @@ mod error;
 mod hash;
 mod p256;
 mod public_key;
-mod reader;
 mod rsa;
 mod signature_algorithm;
 mod writer;
 
 pub use curve::Curve;
+pub(crate) use ecdsa::signature_der;
 pub use error::{PublicKeyError, SignatureError};
 pub use hash::{Digest, HashAlgorithm, HashFamily};
 pub use public_key::{KeyAlgorithm, PublicKey};

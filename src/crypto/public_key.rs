@@ -7,10 +7,12 @@ use super::curve::Curve;
 use super::ecdsa::EcdsaKey;
 use super::ed25519::{Ed25519Key, PUBLIC_KEY_BYTES};
 use super::error::{PublicKeyError, SignatureError};
-use super::reader::{self, Integer, NULL, OBJECT_IDENTIFIER, SEQUENCE};
 use super::rsa::RsaKey;
 use super::signature_algorithm::Scheme;
 use super::{HashAlgorithm, HashFamily, SignatureAlgorithm};
+use crate::encoding::asn1::{self, Integer, Malformed};
+use crate::encoding::der::tag;
+use crate::encoding::oid::dotted;
 
 /// Content octets of the OBJECT IDENTIFIERs of keys (RFC 3279, RFC 5480, RFC 8410).
 mod oid {
@@ -20,6 +22,9 @@ mod oid {
     pub(super) const X25519: &[u8] = &[0x2b, 0x65, 0x6e];
     pub(super) const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 }
+
+/// The whole of a NULL, which an RSA key must have for parameters (RFC 3279, section 2.3.1).
+const NULL: &[u8] = &[0x05, 0x00];
 
 /// Go's `PublicKeyAlgorithm`, with the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +59,7 @@ impl fmt::Display for KeyAlgorithm {
 /// A public key that parsed (an unknown algorithm parses too, to a key that verifies nothing).
 ///
 /// Cheap to clone. Keys are equal when they are of the same algorithm and have the same key bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublicKey(Kind);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +98,29 @@ impl PublicKey {
             _ => Kind::Mute(KeyAlgorithm::Unknown, key.into()),
         };
         Ok(Self(kind))
+    }
+
+    /// An ECDSA key from `0x04 || x || y`.
+    ///
+    /// # Errors
+    /// When that is not the form, or not a point of the curve.
+    pub fn from_uncompressed_point(curve: Curve, point: &[u8]) -> Result<Self, PublicKeyError> {
+        let key = EcdsaKey::from_uncompressed(curve, point)?;
+        Ok(Self(Kind::Ecdsa(Arc::new(key))))
+    }
+
+    /// An Ed25519 key from its bytes, which need not be a point.
+    pub fn from_ed25519_bytes(key: [u8; 32]) -> Self {
+        Self(Kind::Ed25519(Arc::new(Ed25519Key::new(key))))
+    }
+
+    /// An RSA key from its modulus (big-endian) and its exponent.
+    ///
+    /// # Errors
+    /// When one of them is zero, or the exponent is beyond 63 bits.
+    pub fn from_rsa_numbers(modulus: &[u8], exponent: u64) -> Result<Self, PublicKeyError> {
+        let key = RsaKey::new(modulus, exponent)?;
+        Ok(Self(Kind::Rsa(Arc::new(key))))
     }
 
     /// The key's algorithm.
@@ -241,6 +269,12 @@ impl PublicKey {
     }
 }
 
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({})", self.algorithm())
+    }
+}
+
 fn rsa(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
     if parameters != Some(NULL) {
         return Err(PublicKeyError::RsaParameters);
@@ -249,14 +283,10 @@ fn rsa(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
 }
 
 fn ecdsa(mut parameters: &[u8], key: &[u8]) -> Result<Kind, PublicKeyError> {
-    let curve = reader::element(&mut parameters, OBJECT_IDENTIFIER)
-        .filter(|oid| !oid.is_empty())
-        .ok_or(PublicKeyError::CurveParameters)?;
+    let curve = asn1::oid(&mut parameters).map_err(|_| PublicKeyError::CurveParameters)?;
     let curve = Curve::from_oid(curve)
         .ok_or_else(|| PublicKeyError::UnsupportedCurve { oid: dotted(curve) })?;
-    Ok(Kind::Ecdsa(Arc::new(EcdsaKey::from_uncompressed(
-        curve, key,
-    )?)))
+    Ok(PublicKey::from_uncompressed_point(curve, key)?.0)
 }
 
 fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
@@ -266,33 +296,28 @@ fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError
     let key: [u8; PUBLIC_KEY_BYTES] = key
         .try_into()
         .map_err(|_| PublicKeyError::Ed25519Length { actual: key.len() })?;
-    Ok(Kind::Ed25519(Arc::new(Ed25519Key::new(key))))
+    Ok(PublicKey::from_ed25519_bytes(key).0)
 }
 
 /// A DSA key: an INTEGER, its parameters three, all above zero (RFC 3279, section 2.3.2). Bytes after them are ignored.
 fn dsa(mut parameters: &[u8], mut key: &[u8]) -> Result<Kind, PublicKeyError> {
     let whole = key;
-    let y = reader::integer(&mut key).ok_or(PublicKeyError::DsaMalformed)?;
-    let [p, q, g] = dsa_parameters(&mut parameters).ok_or(PublicKeyError::DsaParameters)?;
-    let positive =
-        |number: &Integer<'_>| matches!(number, Integer::NotNegative(value) if !value.is_empty());
-    if ![y, p, q, g].iter().all(positive) {
+    let y = asn1::integer(&mut key).map_err(|_| PublicKeyError::DsaMalformed)?;
+    let [p, q, g] = dsa_parameters(&mut parameters).map_err(|_| PublicKeyError::DsaParameters)?;
+    if [y, p, q, g].iter().any(|it| it.positive().is_none()) {
         return Err(PublicKeyError::DsaNotPositive);
     }
     Ok(Kind::Mute(KeyAlgorithm::Dsa, whole.into()))
 }
 
-fn dsa_parameters<'a>(parameters: &mut &'a [u8]) -> Option<[Integer<'a>; 3]> {
-    let mut inside = reader::element(parameters, SEQUENCE)?;
-    Some([
-        reader::integer(&mut inside)?,
-        reader::integer(&mut inside)?,
-        reader::integer(&mut inside)?,
+fn dsa_parameters<'a>(parameters: &mut &'a [u8]) -> Result<[Integer<'a>; 3], Malformed> {
+    let mut inside = asn1::element(parameters, tag::SEQUENCE)?;
+    Ok([
+        asn1::integer(&mut inside)?,
+        asn1::integer(&mut inside)?,
+        asn1::integer(&mut inside)?,
     ])
 }
 
-/// Content octets of an OBJECT IDENTIFIER for people; what is no such thing comes out as `malformed`.
-fn dotted(oid: &[u8]) -> String {
-    const_oid::ObjectIdentifier::from_bytes(oid)
-        .map_or_else(|_| "malformed".to_owned(), |oid| oid.to_string())
-}
+#[cfg(test)]
+mod tests;

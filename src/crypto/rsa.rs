@@ -6,7 +6,9 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd};
 
 use super::error::{PublicKeyError, SignatureError};
-use super::{HashAlgorithm, reader, writer};
+use super::{HashAlgorithm, writer};
+use crate::encoding::asn1;
+use crate::encoding::der::tag;
 
 /// Below this Go refuses to verify (`crypto/rsa`, "Minimum key size"); such keys parse.
 const MIN_MODULUS_BITS: usize = 1024;
@@ -31,12 +33,23 @@ impl RsaKey {
     /// From an RSAPublicKey (RFC 8017, appendix A.1.1). Bytes after its fields are ignored.
     pub(super) fn from_pkcs1(mut key: &[u8]) -> Result<Self, PublicKeyError> {
         let mut fields =
-            reader::element(&mut key, reader::SEQUENCE).ok_or(PublicKeyError::RsaMalformed)?;
-        let modulus = reader::positive_integer(&mut fields).ok_or(PublicKeyError::RsaModulus)?;
-        let exponent = reader::positive_integer(&mut fields)
-            .and_then(reader::number)
-            .filter(|exponent| i64::try_from(*exponent).is_ok())
-            .ok_or(PublicKeyError::RsaExponent)?;
+            asn1::element(&mut key, tag::SEQUENCE).map_err(|_| PublicKeyError::RsaMalformed)?;
+        let modulus = asn1::integer(&mut fields).ok().and_then(|it| it.positive());
+        let modulus = modulus.ok_or(PublicKeyError::RsaModulus)?;
+        let exponent = asn1::int64(&mut fields).ok();
+        let exponent = exponent.and_then(|it| u64::try_from(it).ok());
+        Self::new(modulus, exponent.ok_or(PublicKeyError::RsaExponent)?)
+    }
+
+    /// From the numbers, which must be above zero; the exponent fits 63 bits.
+    pub(super) fn new(modulus: &[u8], exponent: u64) -> Result<Self, PublicKeyError> {
+        let modulus = writer::without_leading_zeros(modulus);
+        if modulus.is_empty() {
+            return Err(PublicKeyError::RsaModulus);
+        }
+        if exponent == 0 || i64::try_from(exponent).is_err() {
+            return Err(PublicKeyError::RsaExponent);
+        }
         Ok(Self {
             modulus: modulus.into(),
             exponent,
@@ -49,13 +62,9 @@ impl RsaKey {
         let exponent = self.exponent.to_be_bytes();
         let mut fields = Vec::with_capacity(self.modulus.len() + 20);
         for number in [&*self.modulus, &exponent] {
-            writer::push(
-                &mut fields,
-                reader::INTEGER,
-                &writer::positive_integer(number),
-            );
+            writer::push(&mut fields, tag::INTEGER, &writer::positive_integer(number));
         }
-        writer::element(reader::SEQUENCE, &fields)
+        writer::element(tag::SEQUENCE, &fields)
     }
 
     /// Go's `rsa.VerifyPKCS1v15`.
@@ -257,3 +266,6 @@ fn salt_of(block: &[u8], salt_bytes: usize) -> Option<&[u8]> {
     let (marker, zeros) = padding.split_last()?;
     (*marker == 1 && zeros.iter().all(|byte| *byte == 0)).then_some(salt)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::HashAlgorithm;
-use super::reader::{self, INTEGER, NULL, OBJECT_IDENTIFIER, SEQUENCE};
+use crate::encoding::asn1::{self, AlgorithmIdentifier, Malformed};
+use crate::encoding::der::tag;
 
 /// The algorithms that Go's `crypto/x509` recognizes by their identifiers, and `Unknown` for all others.
 ///
@@ -174,67 +175,33 @@ impl fmt::Display for SignatureAlgorithm {
 /// RSASSA-PSS-params (RFC 4055, section 3.1) as far as Go supports them.
 ///
 /// NOTE: unlike the RFC, hash, mask function and salt length have no defaults (those would mean SHA-1).
-fn pss_algorithm(mut parameters: &[u8]) -> Option<SignatureAlgorithm> {
-    let mut fields = reader::element(&mut parameters, SEQUENCE)?;
-    reader::explicit_header(&mut fields, 0xa0)?;
-    let hash = Identifier::read(&mut fields)?;
-    reader::explicit_header(&mut fields, 0xa1)?;
-    let mask = Identifier::read(&mut fields)?;
-    reader::explicit_header(&mut fields, 0xa2)?;
-    let salt_bytes = reader::number(reader::positive_integer(&mut fields)?)?;
-    let mask_hash = Identifier::read(&mut mask.parameters.unwrap_or_default())?;
+fn pss_algorithm(mut parameters: &[u8]) -> Result<SignatureAlgorithm, Malformed> {
+    let mut fields = asn1::element(&mut parameters, tag::SEQUENCE)?;
+    let hash = asn1::explicit(&mut fields, 0, tag::SEQUENCE)?;
+    let hash = AlgorithmIdentifier::from_content(hash)?;
+    let mask = asn1::explicit(&mut fields, 1, tag::SEQUENCE)?;
+    let mask = AlgorithmIdentifier::from_content(mask)?;
+    let mask_hash = AlgorithmIdentifier::read(&mut mask.parameters.unwrap_or_default())?;
+    let salt_bytes = asn1::explicit(&mut fields, 2, tag::INTEGER)?;
+    let trailer = asn1::optional_explicit(&mut fields, 3, tag::INTEGER)?;
 
     let consistent = mask.oid == MGF1
         && mask_hash.oid == hash.oid
-        && hash.has_plain_parameters()
-        && mask_hash.has_plain_parameters()
-        && has_default_trailer(fields)?;
-    match (hash.oid, salt_bytes) {
-        _ if !consistent => None,
-        (SHA256, 32) => Some(SignatureAlgorithm::Sha256WithRsaPss),
-        (SHA384, 48) => Some(SignatureAlgorithm::Sha384WithRsaPss),
-        (SHA512, 64) => Some(SignatureAlgorithm::Sha512WithRsaPss),
-        _ => None,
-    }
+        && has_plain_parameters(&hash)
+        && has_plain_parameters(&mask_hash)
+        && matches!(trailer, None | Some([1]));
+    Ok(match (hash.oid, salt_bytes) {
+        _ if !consistent => SignatureAlgorithm::Unknown,
+        (SHA256, [32]) => SignatureAlgorithm::Sha256WithRsaPss,
+        (SHA384, [48]) => SignatureAlgorithm::Sha384WithRsaPss,
+        (SHA512, [64]) => SignatureAlgorithm::Sha512WithRsaPss,
+        _ => SignatureAlgorithm::Unknown,
+    })
 }
 
-/// The optional `[3] trailerField`, which must be 1 when it is there; `None` when it is malformed.
-///
-/// NOTE: for `encoding/asn1` it is also absent when something else stands in its place, even inside its tag.
-fn has_default_trailer(mut fields: &[u8]) -> Option<bool> {
-    if fields.is_empty() {
-        return Some(true);
-    }
-    let outer = reader::header(&mut fields)?;
-    match (fields.is_empty(), outer.tag, outer.length) {
-        (true, _, _) | (_, Some(0x83 | 0xa3), 0) => return None,
-        (_, Some(0xa3), _) => {}
-        _ => return Some(true),
-    }
-    if reader::header(&mut { fields })?.tag != Some(INTEGER) {
-        return Some(true);
-    }
-    Some(reader::positive_integer(&mut fields)? == [1])
+fn has_plain_parameters(identifier: &AlgorithmIdentifier<'_>) -> bool {
+    matches!(identifier.parameters, None | Some([0x05, 0x00]))
 }
 
-struct Identifier<'a> {
-    oid: &'a [u8],
-    parameters: Option<&'a [u8]>,
-}
-
-impl<'a> Identifier<'a> {
-    fn read(input: &mut &'a [u8]) -> Option<Self> {
-        let mut inside = reader::element(input, SEQUENCE)?;
-        let oid = reader::element(&mut inside, OBJECT_IDENTIFIER)?;
-        let parameters = if inside.is_empty() {
-            None
-        } else {
-            Some(reader::any_element(&mut inside)?)
-        };
-        Some(Self { oid, parameters })
-    }
-
-    fn has_plain_parameters(&self) -> bool {
-        self.parameters.is_none_or(|parameters| parameters == NULL)
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,32 @@
-//! wire
+//! Floor 1: the protobuf messages of Fabric, read as Go reads them.
+//!
+//! A verdict may hang on whether Fabric could read a message, so this is a reader of our own with the rules of
+//! `google.golang.org/protobuf`: a known field of the wrong wire type is an unknown field, unknown fields are passed over
+//! but must be well formed, singular messages merge, of scalars the last one wins, enums are cut to 32 bits, strings must
+//! be UTF-8, a varint's tenth octet is 0 or 1. The one departure: messages may nest [`MAX_DEPTH`] levels, not 10,000.
+//!
+//! Messages borrow from the bytes that they are read from. Names are Rust's, the Fabric name opens each comment.
+
+mod blocks;
+mod configuration;
+mod error;
+mod ledger;
+mod message;
+mod msp;
+mod policies;
+mod proposals;
+mod reader;
+mod value;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use blocks::*;
+pub use configuration::*;
+pub use error::DecodeError;
+pub use ledger::*;
+pub use msp::*;
+pub use policies::*;
+pub use proposals::*;
+pub use value::{MAX_DEPTH, Secret};

@@ -1,7 +1,7 @@
 //! Name constraints of a chain, as Go 1.26 applies them to all certificates below a CA that states some.
 //!
-//! Four types of names are constrained: DNS names and the domains of URIs and e-mail addresses ([`domain`]), e-mail addresses as a whole ([`mailbox`]), IP
-//! addresses ([`ip`]). Subjects are not; a critical constraint of another type makes the CA's extension an unhandled one elsewhere.
+//! Four types of names are constrained: DNS names and the domains of URIs and e-mail addresses (`domain`), e-mail addresses as a whole (`mailbox`), IP
+//! addresses (`ip`). Subjects are not; a critical constraint of another type makes the CA's extension an unhandled one elsewhere.
 //!
 //! NOTE: with any constraint above them, all alternative names must be of a form that can be compared, even those of types that nobody constrains.
 //!
