@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("signer", 3),
     ("msp", 6),
     ("manager", 7),
+    ("generate", 8),
 ];
 
 #[test]
