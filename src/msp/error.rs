@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::chain::ChainError;
-use crate::config::FolderError;
+use crate::config::{FolderError, FolderStage};
 use crate::crypto::{KeyAlgorithm, SignatureError};
 use crate::diagnostic::Diagnostic;
 use crate::encoding::time::Time;
@@ -756,8 +756,10 @@ impl LoadError {
     /// At which stage loading failed.
     pub fn stage(&self) -> LoadStage {
         match self {
-            Self::Folder(error) if error.is_key_store() => LoadStage::KeyStore,
-            Self::Folder(_) => LoadStage::Config,
+            Self::Folder(error) => match error.stage() {
+                FolderStage::Config => LoadStage::Config,
+                FolderStage::KeyStore => LoadStage::KeyStore,
+            },
             Self::Setup(_) => LoadStage::Setup,
         }
     }

@@ -67,7 +67,7 @@ impl Msp {
     /// # Errors
     /// [`LoadError`]: the folder cannot be read, or Fabric would refuse what it configures.
     pub fn from_dir(dir: impl AsRef<Path>, msp_id: &str) -> Result<Self, LoadError> {
-        let folder = MspFolder::read(dir.as_ref(), msp_id, Purpose::Verifying)?;
+        let folder = MspFolder::read(dir, msp_id, Purpose::Verifying)?;
         Ok(Self::new(&folder.config, MspVersion::default())?)
     }
 
@@ -82,9 +82,10 @@ impl Msp {
         msp_id: &str,
         now: Time,
     ) -> Result<Self, LoadError> {
-        let folder = MspFolder::read(dir.as_ref(), msp_id, Purpose::Local)?;
+        let folder = MspFolder::read(dir, msp_id, Purpose::Local)?;
+        let store = KeyStore::from(folder.key_store);
         Ok(Self::builder(&folder.config)
-            .key_store(&folder.key_store)
+            .key_store(&store)
             .now(now)
             .build()?)
     }
