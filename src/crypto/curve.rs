@@ -20,12 +20,12 @@ impl Curve {
     pub const ALL: [Self; 4] = [Self::P224, Self::P256, Self::P384, Self::P521];
 
     /// The curve that content octets of an OBJECT IDENTIFIER name (RFC 5480, section 2.1.1.1).
-    pub(super) fn from_oid(oid: &[u8]) -> Option<Self> {
+    pub fn from_oid(oid: &[u8]) -> Option<Self> {
         Self::ALL.into_iter().find(|curve| curve.oid() == oid)
     }
 
     /// Content octets of the curve's OBJECT IDENTIFIER.
-    pub(super) const fn oid(self) -> &'static [u8] {
+    pub const fn oid(self) -> &'static [u8] {
         match self {
             Self::P224 => &[0x2b, 0x81, 0x04, 0x00, 0x21],
             Self::P256 => &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],

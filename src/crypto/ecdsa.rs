@@ -144,6 +144,12 @@ impl Point {
     }
 }
 
+/// `r` and `s` of a signature in DER, whatever stood around them: BCCSP's `UnmarshalECDSASignature` and `MarshalECDSASignature`.
+pub(super) fn canonical(signature: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    let parts = Parts::lenient(signature)?;
+    Ok(encode(parts.r, &positive_integer(parts.s)))
+}
+
 /// The two numbers of a signature, big-endian without leading zeros, above zero.
 struct Parts<'a> {
     r: &'a [u8],
@@ -269,6 +275,11 @@ fn negative_integer(magnitude: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// The DER of a signature with these numbers, big-endian.
+pub(crate) fn signature_der(r: &[u8], s: &[u8]) -> Vec<u8> {
+    encode(r, &positive_integer(s))
+}
+
 /// DER of SEQUENCE { INTEGER `r`, INTEGER with the content octets `s` }.
 fn encode(r: &[u8], s: &[u8]) -> Vec<u8> {
     let mut inside = Vec::with_capacity(r.len() + s.len() + 12);
@@ -276,3 +287,6 @@ fn encode(r: &[u8], s: &[u8]) -> Vec<u8> {
     writer::push(&mut inside, tag::INTEGER, s);
     writer::element(tag::SEQUENCE, &inside)
 }
+
+#[cfg(test)]
+mod tests;

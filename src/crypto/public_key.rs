@@ -12,6 +12,7 @@ use super::signature_algorithm::Scheme;
 use super::{HashAlgorithm, HashFamily, SignatureAlgorithm};
 use crate::encoding::asn1::{self, Integer, Malformed};
 use crate::encoding::der::tag;
+use crate::encoding::oid::dotted;
 
 /// Content octets of the OBJECT IDENTIFIERs of keys (RFC 3279, RFC 5480, RFC 8410).
 mod oid {
@@ -21,6 +22,9 @@ mod oid {
     pub(super) const X25519: &[u8] = &[0x2b, 0x65, 0x6e];
     pub(super) const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 }
+
+/// The whole of a NULL, which an RSA key must have for parameters (RFC 3279, section 2.3.1).
+const NULL: &[u8] = &[0x05, 0x00];
 
 /// Go's `PublicKeyAlgorithm`, with the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +59,7 @@ impl fmt::Display for KeyAlgorithm {
 /// A public key that parsed (an unknown algorithm parses too, to a key that verifies nothing).
 ///
 /// Cheap to clone. Keys are equal when they are of the same algorithm and have the same key bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublicKey(Kind);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -94,6 +98,29 @@ impl PublicKey {
             _ => Kind::Mute(KeyAlgorithm::Unknown, key.into()),
         };
         Ok(Self(kind))
+    }
+
+    /// An ECDSA key from `0x04 || x || y`.
+    ///
+    /// # Errors
+    /// When that is not the form, or not a point of the curve.
+    pub fn from_uncompressed_point(curve: Curve, point: &[u8]) -> Result<Self, PublicKeyError> {
+        let key = EcdsaKey::from_uncompressed(curve, point)?;
+        Ok(Self(Kind::Ecdsa(Arc::new(key))))
+    }
+
+    /// An Ed25519 key from its bytes, which need not be a point.
+    pub fn from_ed25519_bytes(key: [u8; 32]) -> Self {
+        Self(Kind::Ed25519(Arc::new(Ed25519Key::new(key))))
+    }
+
+    /// An RSA key from its modulus (big-endian) and its exponent.
+    ///
+    /// # Errors
+    /// When one of them is zero, or the exponent is beyond 63 bits.
+    pub fn from_rsa_numbers(modulus: &[u8], exponent: u64) -> Result<Self, PublicKeyError> {
+        let key = RsaKey::new(modulus, exponent)?;
+        Ok(Self(Kind::Rsa(Arc::new(key))))
     }
 
     /// The key's algorithm.
@@ -149,7 +176,10 @@ impl PublicKey {
         }
         match &self.0 {
             Kind::Ecdsa(key) => {
-                key.verify_lenient(family.message_hash().digest(message).as_bytes(), signature)
+                let hash = family
+                    .message_hash()
+                    .ok_or(SignatureError::UnknownHashFamily)?;
+                key.verify_lenient(hash.digest(message).as_bytes(), signature)
             }
             Kind::Ed25519(_) if message.is_empty() => Err(SignatureError::EmptyMessage),
             Kind::Ed25519(key) => key.verify(message, signature),
@@ -242,8 +272,11 @@ impl PublicKey {
     }
 }
 
-/// The whole of a NULL, which an RSA key must have for parameters (RFC 3279, section 2.3.1).
-const NULL: &[u8] = &[0x05, 0x00];
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({})", self.algorithm())
+    }
+}
 
 fn rsa(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
     if parameters != Some(NULL) {
@@ -256,9 +289,7 @@ fn ecdsa(mut parameters: &[u8], key: &[u8]) -> Result<Kind, PublicKeyError> {
     let curve = asn1::oid(&mut parameters).map_err(|_| PublicKeyError::CurveParameters)?;
     let curve = Curve::from_oid(curve)
         .ok_or_else(|| PublicKeyError::UnsupportedCurve { oid: dotted(curve) })?;
-    Ok(Kind::Ecdsa(Arc::new(EcdsaKey::from_uncompressed(
-        curve, key,
-    )?)))
+    Ok(PublicKey::from_uncompressed_point(curve, key)?.0)
 }
 
 fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {
@@ -268,7 +299,7 @@ fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError
     let key: [u8; PUBLIC_KEY_BYTES] = key
         .try_into()
         .map_err(|_| PublicKeyError::Ed25519Length { actual: key.len() })?;
-    Ok(Kind::Ed25519(Arc::new(Ed25519Key::new(key))))
+    Ok(PublicKey::from_ed25519_bytes(key).0)
 }
 
 /// A DSA key: an INTEGER, its parameters three, all above zero (RFC 3279, section 2.3.2). Bytes after them are ignored.
@@ -291,8 +322,5 @@ fn dsa_parameters<'a>(parameters: &mut &'a [u8]) -> Result<[Integer<'a>; 3], Mal
     ])
 }
 
-/// Content octets of an OBJECT IDENTIFIER for people; what is no such thing comes out as `malformed`.
-fn dotted(oid: &[u8]) -> String {
-    const_oid::ObjectIdentifier::from_bytes(oid)
-        .map_or_else(|_| "malformed".to_owned(), |oid| oid.to_string())
-}
+#[cfg(test)]
+mod tests;

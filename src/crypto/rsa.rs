@@ -36,9 +36,20 @@ impl RsaKey {
             asn1::element(&mut key, tag::SEQUENCE).map_err(|_| PublicKeyError::RsaMalformed)?;
         let modulus = asn1::integer(&mut fields).ok().and_then(|it| it.positive());
         let modulus = modulus.ok_or(PublicKeyError::RsaModulus)?;
-        let exponent = asn1::int64(&mut fields).ok().filter(|it| *it > 0);
+        let exponent = asn1::int64(&mut fields).ok();
         let exponent = exponent.and_then(|it| u64::try_from(it).ok());
-        let exponent = exponent.ok_or(PublicKeyError::RsaExponent)?;
+        Self::new(modulus, exponent.ok_or(PublicKeyError::RsaExponent)?)
+    }
+
+    /// From the numbers, which must be above zero; the exponent fits 63 bits.
+    pub(super) fn new(modulus: &[u8], exponent: u64) -> Result<Self, PublicKeyError> {
+        let modulus = writer::without_leading_zeros(modulus);
+        if modulus.is_empty() {
+            return Err(PublicKeyError::RsaModulus);
+        }
+        if exponent == 0 || i64::try_from(exponent).is_err() {
+            return Err(PublicKeyError::RsaExponent);
+        }
         Ok(Self {
             modulus: modulus.into(),
             exponent,
@@ -255,3 +266,6 @@ fn salt_of(block: &[u8], salt_bytes: usize) -> Option<&[u8]> {
     let (marker, zeros) = padding.split_last()?;
     (*marker == 1 && zeros.iter().all(|byte| *byte == 0)).then_some(salt)
 }
+
+#[cfg(test)]
+mod tests;

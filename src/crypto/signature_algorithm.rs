@@ -202,3 +202,6 @@ fn pss_algorithm(mut parameters: &[u8]) -> Result<SignatureAlgorithm, Malformed>
 fn has_plain_parameters(identifier: &AlgorithmIdentifier<'_>) -> bool {
     matches!(identifier.parameters, None | Some([0x05, 0x00]))
 }
+
+#[cfg(test)]
+mod tests;

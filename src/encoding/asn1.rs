@@ -205,6 +205,21 @@ pub fn oid_content(content: &[u8]) -> Result<&[u8], Malformed> {
     Ok(content)
 }
 
+/// `content` if it is that of a BIT STRING: an octet that says how many bits at the end are unused, and those bits zero.
+///
+/// # Errors
+/// When it is not.
+pub fn bit_string_content(content: &[u8]) -> Result<&[u8], Malformed> {
+    let (unused, bits) = content.split_first().ok_or(Malformed)?;
+    let mask = match unused {
+        0..=7 => (1_u8 << unused) - 1,
+        _ => return Err(Malformed),
+    };
+    let last = bits.last().copied();
+    let is_good = last.map_or(*unused == 0, |last| last & mask == 0);
+    is_good.then_some(content).ok_or(Malformed)
+}
+
 /// An AlgorithmIdentifier; what follows its parameters is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AlgorithmIdentifier<'a> {

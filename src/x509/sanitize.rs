@@ -1,12 +1,13 @@
 //! Where Fabric reads a certificate once more, with `encoding/asn1`: its subject key identifier, and the whole of it when a
 //! signature is brought to low S.
 
-use super::asn1::{
-    AlgorithmIdentifier, Asn1Error, BIT_STRING, Element, Fields, INTEGER, OCTET_STRING, SEQUENCE,
-    Tag, check_extensions, write_element,
-};
+use super::asn1::{Asn1Error, Element, Fields, check_extensions, write_element};
 use super::{Certificate, CertificateError};
 use crate::diagnostic::Diagnostic;
+use crate::encoding::asn1::AlgorithmIdentifier;
+use crate::encoding::der::tag::{
+    self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
+};
 
 /// Content octets of subjectKeyIdentifier, 2.5.29.14.
 const SUBJECT_KEY_ID: &[u8] = &[0x55, 0x1d, 0x0e];
@@ -84,10 +85,6 @@ fn octet_string(der: &[u8]) -> Result<&[u8], Asn1Error> {
     Ok(octets.content())
 }
 
-/// The identifier octet of a SEQUENCE.
-const SEQUENCE_OCTET: u8 = 0x30;
-/// The identifier octet of a BIT STRING.
-const BIT_STRING_OCTET: u8 = 0x03;
 /// The first content octet of a BIT STRING of whole bytes.
 const NO_UNUSED_BITS: &[u8] = &[0];
 
@@ -97,7 +94,7 @@ fn with_signature(certificate: &[u8], signature: &[u8]) -> Result<Vec<u8>, Asn1E
         .fields();
     let tbs = fields.required("tbsCertificate", SEQUENCE)?;
     check_tbs(tbs)?;
-    let algorithm = AlgorithmIdentifier::read(&mut fields, "signatureAlgorithm")?;
+    let algorithm = fields.algorithm_identifier("signatureAlgorithm")?;
     let replaced = fields.required("signatureValue", BIT_STRING)?;
     replaced.bit_string()?;
     Ok(certificate_of(tbs, &algorithm, signature))
@@ -108,18 +105,14 @@ fn certificate_of(
     algorithm: &AlgorithmIdentifier<'_>,
     signature: &[u8],
 ) -> Vec<u8> {
-    let parameters = algorithm
-        .parameters
-        .map_or(&[][..], |element| element.der());
+    let parameters = algorithm.parameters.unwrap_or_default();
+    let mut oid = Vec::new();
+    write_element(&mut oid, OBJECT_IDENTIFIER, &[algorithm.oid]);
     let mut rest = Vec::new();
-    write_element(
-        &mut rest,
-        SEQUENCE_OCTET,
-        &[algorithm.algorithm.der(), parameters],
-    );
-    write_element(&mut rest, BIT_STRING_OCTET, &[NO_UNUSED_BITS, signature]);
+    write_element(&mut rest, SEQUENCE, &[&oid, parameters]);
+    write_element(&mut rest, BIT_STRING, &[NO_UNUSED_BITS, signature]);
     let mut der = Vec::new();
-    write_element(&mut der, SEQUENCE_OCTET, &[tbs.der(), &rest]);
+    write_element(&mut der, SEQUENCE, &[tbs.der(), &rest]);
     der
 }
 
@@ -130,7 +123,7 @@ fn check_tbs(tbs: Element<'_>) -> Result<(), Asn1Error> {
         version.int64()?;
     }
     fields.required("serialNumber", INTEGER)?.integer()?;
-    AlgorithmIdentifier::read(&mut fields, "signature")?;
+    fields.algorithm_identifier("signature")?;
     fields.any("issuer")?;
     check_validity(fields.required("validity", SEQUENCE)?)?;
     fields.any("subject")?;
@@ -151,7 +144,7 @@ fn check_validity(validity: Element<'_>) -> Result<(), Asn1Error> {
 
 fn check_public_key(info: Element<'_>) -> Result<(), Asn1Error> {
     let mut fields = info.fields();
-    AlgorithmIdentifier::read(&mut fields, "algorithm")?;
+    fields.algorithm_identifier("algorithm")?;
     fields
         .required("subjectPublicKey", BIT_STRING)?
         .bit_string()?;
@@ -160,7 +153,7 @@ fn check_public_key(info: Element<'_>) -> Result<(), Asn1Error> {
 
 fn check_unique_ids(fields: &mut Fields<'_>) -> Result<(), Asn1Error> {
     for (name, number) in [("issuerUniqueID", 1), ("subjectUniqueID", 2)] {
-        if let Some(id) = fields.optional(name, Tag::context(number))? {
+        if let Some(id) = fields.optional(name, tag::context(number))? {
             id.bit_string()?;
         }
     }

@@ -1,7 +1,7 @@
 //! One element: its name, its tag, and where it stands.
 
-use super::header::{GENERALIZED_TIME, Tag};
 use super::{Asn1Error, Asn1Fault, BitString, Fields, content, strings, time};
+use crate::encoding::der::tag;
 use crate::encoding::time::Time;
 use std::ops::Range;
 
@@ -9,7 +9,8 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a> {
     pub(super) field: &'static str,
-    pub(super) tag: Tag,
+    /// The identifier octet; `None` for a tag of several octets.
+    pub(super) tag: Option<u8>,
     /// What is read, from its start up to the end of this element.
     pub(crate) input: &'a [u8],
     pub(super) start: usize,
@@ -69,7 +70,7 @@ impl<'a> Element<'a> {
     /// A UTCTime, or a GeneralizedTime when the tag says so.
     pub(crate) fn time(&self) -> Result<Time, Asn1Error> {
         match self.tag {
-            GENERALIZED_TIME => self.decode(time::generalized_time),
+            Some(tag::GENERALIZED_TIME) => self.decode(time::generalized_time),
             _ => self.decode(time::utc_time),
         }
     }
@@ -91,7 +92,7 @@ impl<'a> Element<'a> {
         decoder(self.content()).map_err(|fault| self.error(fault))
     }
 
-    fn error(&self, fault: Asn1Fault) -> Asn1Error {
+    pub(super) fn error(&self, fault: Asn1Fault) -> Asn1Error {
         Asn1Error {
             field: self.field,
             offset: self.start,

@@ -20,15 +20,12 @@ pub enum Asn1Fault {
     /// There is none, or there is something else in its place.
     #[error("is missing, or another element stands in its place")]
     Missing,
-    /// Its tag, length or content goes on after the end of what encloses it.
+    /// Its content goes on after the end of what encloses it.
     #[error("is cut short")]
     Truncated,
-    /// A tag in more bytes than needed, or above 2^31 - 1.
-    #[error("has a tag that is not minimal or too large")]
-    Tag,
-    /// A length in more bytes than needed, or above 2^31 - 1, or of indefinite form.
-    #[error("has a length that is indefinite, not minimal or too large")]
-    Length,
+    /// A tag or length in more bytes than needed or above 2^31 - 1, a length of indefinite form, or either cut short.
+    #[error("has a malformed tag or length")]
+    Header,
     /// An explicit tag without content, or any other element without content at the end of a structure where an explicit tag may stand
     /// (Go does not look at the tag before it objects).
     #[error("is empty where a tagged element was expected")]
@@ -45,6 +42,9 @@ pub enum Asn1Fault {
     /// A BIT STRING without content, or whose unused bits are more than seven or not zero.
     #[error("is a bit string with invalid unused bits")]
     BitString,
+    /// An AlgorithmIdentifier that does not start with an object identifier, or whose parameters are malformed.
+    #[error("is an invalid algorithm identifier")]
+    AlgorithmIdentifier,
     /// An OBJECT IDENTIFIER that is empty, cut short, not minimal, or with an arc above 2^31 - 1.
     #[error("is an invalid object identifier")]
     ObjectIdentifier,

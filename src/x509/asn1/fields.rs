@@ -1,8 +1,19 @@
 //! Walking the elements of a structure.
 
-use super::header::{GENERALIZED_TIME, Header, Tag, UTC_TIME, read_header};
 use super::{Asn1Error, Asn1Fault, Element};
+use crate::encoding::asn1::{self, AlgorithmIdentifier};
+use crate::encoding::der::tag;
 use crate::encoding::time::Time;
+
+/// A header and its place in what is read.
+#[derive(Clone, Copy)]
+struct Header {
+    tag: Option<u8>,
+    length: usize,
+    start: usize,
+    /// Where the content starts.
+    inside: usize,
+}
 
 /// The elements of one structure that are still to be read.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +43,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn required(
         &mut self,
         field: &'static str,
-        tag: Tag,
+        tag: u8,
     ) -> Result<Element<'a>, Asn1Error> {
         self.optional(field, tag)?
             .ok_or_else(|| self.error(field, Asn1Fault::Missing))
@@ -42,10 +53,10 @@ impl<'a> Fields<'a> {
     pub(crate) fn optional(
         &mut self,
         field: &'static str,
-        tag: Tag,
+        tag: u8,
     ) -> Result<Option<Element<'a>>, Asn1Error> {
         match self.header(field, self.at)? {
-            Some(header) if header.tag == tag => self.take(field, header, self.at).map(Some),
+            Some(header) if header.tag == Some(tag) => self.take(field, header).map(Some),
             _ => Ok(None),
         }
     }
@@ -54,7 +65,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn next(
         &mut self,
         field: &'static str,
-        tag: Tag,
+        tag: u8,
     ) -> Result<Option<Element<'a>>, Asn1Error> {
         match self.remaining() {
             0 => Ok(None),
@@ -74,51 +85,47 @@ impl<'a> Fields<'a> {
         field: &'static str,
     ) -> Result<Option<Element<'a>>, Asn1Error> {
         match self.header(field, self.at)? {
-            Some(header) => self.take(field, header, self.at).map(Some),
+            Some(header) => self.take(field, header).map(Some),
             None => Ok(None),
         }
     }
 
-    /// The element with tag `tag` inside the explicit tag `[number]`, if that is what comes next.
+    /// The element with tag `inner` inside the explicit tag `[number]`, if that is what comes next.
     ///
     /// Go's oddities: whatever stands here must not be an element without content at the end of the structure; the length
     /// of the explicit tag plays no part; and when another element is inside, the explicit tag stays unread.
     pub(crate) fn optional_explicit(
         &mut self,
         field: &'static str,
-        number: u32,
-        tag: Tag,
+        number: u8,
+        inner: u8,
     ) -> Result<Option<Element<'a>>, Asn1Error> {
         let Some(outer) = self.header(field, self.at)? else {
             return Ok(None);
         };
-        let inside = self.at.saturating_add(outer.size);
-        let Some(inner) = self.explicit_content(field, number, outer, inside)? else {
+        let is_primitive = outer.tag == Some(tag::context(number));
+        let is_constructed = outer.tag == Some(tag::context_constructed(number));
+        let is_empty = (is_primitive || is_constructed) && outer.length == 0;
+        if is_empty || outer.inside >= self.input.len() {
+            return Err(self.error(field, Asn1Fault::EmptyExplicitTag));
+        }
+        if !is_constructed {
             return Ok(None);
-        };
-        match inner.tag == tag {
-            true => self.take(field, inner, inside).map(Some),
-            false => Ok(None),
+        }
+        match self.header(field, outer.inside)? {
+            Some(found) if found.tag == Some(inner) => self.take(field, found).map(Some),
+            _ => Ok(None),
         }
     }
 
-    fn explicit_content(
-        &self,
+    /// The next element, which must be an AlgorithmIdentifier (RFC 5280, 4.1.1.2); elements after its parameters are ignored.
+    pub(crate) fn algorithm_identifier(
+        &mut self,
         field: &'static str,
-        number: u32,
-        outer: Header,
-        inside: usize,
-    ) -> Result<Option<Header>, Asn1Error> {
-        let empty = || self.error(field, Asn1Fault::EmptyExplicitTag);
-        if inside >= self.input.len() {
-            return Err(empty());
-        }
-        let matches = outer.tag.same_number(Tag::context(number));
-        match (matches, outer.length) {
-            (true, 0) => Err(empty()),
-            (true, _) if outer.tag.is_constructed() => self.header(field, inside),
-            _ => Ok(None),
-        }
+    ) -> Result<AlgorithmIdentifier<'a>, Asn1Error> {
+        let element = self.required(field, tag::SEQUENCE)?;
+        AlgorithmIdentifier::from_content(element.content())
+            .map_err(|_| element.error(Asn1Fault::AlgorithmIdentifier))
     }
 
     /// The next element, which must be a UTCTime or a GeneralizedTime.
@@ -129,32 +136,31 @@ impl<'a> Fields<'a> {
 
     /// The next element, if it is a UTCTime or a GeneralizedTime.
     pub(crate) fn optional_time(&mut self, field: &'static str) -> Result<Option<Time>, Asn1Error> {
-        let element = match self.optional(field, UTC_TIME)? {
-            None => self.optional(field, GENERALIZED_TIME)?,
+        let element = match self.optional(field, tag::UTC_TIME)? {
+            None => self.optional(field, tag::GENERALIZED_TIME)?,
             utc => utc,
         };
         element.map(|element| element.time()).transpose()
     }
 
-    /// The header at `at`; `None` at the end.
-    fn header(&self, field: &'static str, at: usize) -> Result<Option<Header>, Asn1Error> {
-        match self.input.get(at..) {
-            None | Some([]) => Ok(None),
-            Some(rest) => read_header(rest)
-                .map(Some)
-                .map_err(|fault| self.error(field, fault)),
+    /// The header at `start`; `None` at the end.
+    fn header(&self, field: &'static str, start: usize) -> Result<Option<Header>, Asn1Error> {
+        let mut rest = self.input.get(start..).unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(None);
         }
+        let header = asn1::header(&mut rest).map_err(|_| self.error(field, Asn1Fault::Header))?;
+        Ok(Some(Header {
+            tag: header.tag,
+            length: header.length,
+            start,
+            inside: self.input.len() - rest.len(),
+        }))
     }
 
-    /// Takes the element whose header stands at `start`, with all that is before it.
-    fn take(
-        &mut self,
-        field: &'static str,
-        header: Header,
-        start: usize,
-    ) -> Result<Element<'a>, Asn1Error> {
-        let inside = start.saturating_add(header.size);
-        let end = inside.saturating_add(header.length);
+    /// Takes the element with this header, and all that is before it.
+    fn take(&mut self, field: &'static str, header: Header) -> Result<Element<'a>, Asn1Error> {
+        let end = header.inside.saturating_add(header.length);
         let input = self
             .input
             .get(..end)
@@ -164,8 +170,8 @@ impl<'a> Fields<'a> {
             field,
             tag: header.tag,
             input,
-            start,
-            inside,
+            start: header.start,
+            inside: header.inside,
         })
     }
 
@@ -180,7 +186,7 @@ impl<'a> Fields<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::header::{INTEGER, SEQUENCE};
+    use super::tag::{INTEGER, SEQUENCE};
     use super::*;
 
     fn explicit(bytes: &[u8]) -> Result<Option<usize>, Asn1Fault> {

@@ -8,21 +8,23 @@
 //! * The length of an explicit tag is not used: what is inside it is bounded by what is around it.
 //! * Tags and lengths must be minimal, lengths fit 31 bits, an INTEGER is minimal, a BOOLEAN is 00 or FF.
 //!
-//! [`Fields`] walks the elements of one structure, [`Element`] is one of them.
+//! Headers and numbers are read by [`encoding::asn1`](crate::encoding::asn1); here are names, places and reasons for errors, and the
+//! structures: [`Fields`] walks the elements of one structure, [`Element`] is one of them.
 
 mod content;
 mod element;
 mod error;
 mod fields;
-mod header;
 mod pkix;
 mod strings;
 mod time;
+mod write;
 
 use content::BitString;
+
 pub(super) use element::Element;
 pub(super) use fields::Fields;
-pub(super) use header::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, Tag, write_element};
-pub(super) use pkix::{AlgorithmIdentifier, Extension, check_extensions, check_name};
+pub(super) use pkix::{Extension, check_extensions, check_name};
+pub(super) use write::write_element;
 
 pub use error::{Asn1Error, Asn1Fault};

@@ -1,29 +1,7 @@
 //! Structures that several others have: Go's `crypto/x509/pkix`.
 
-use super::header::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET};
 use super::{Asn1Error, Element, Fields};
-
-/// AlgorithmIdentifier (RFC 5280, 4.1.1.2). Elements after the parameters are ignored.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AlgorithmIdentifier<'a> {
-    pub(crate) algorithm: Element<'a>,
-    /// Content octets of `algorithm`.
-    pub(crate) oid: &'a [u8],
-    pub(crate) parameters: Option<Element<'a>>,
-}
-
-impl<'a> AlgorithmIdentifier<'a> {
-    /// Reads the next field.
-    pub(crate) fn read(fields: &mut Fields<'a>, field: &'static str) -> Result<Self, Asn1Error> {
-        let mut inner = fields.required(field, SEQUENCE)?.fields();
-        let algorithm = inner.required("algorithm", OBJECT_IDENTIFIER)?;
-        Ok(Self {
-            algorithm,
-            oid: algorithm.object_identifier()?,
-            parameters: inner.optional_any("parameters")?,
-        })
-    }
-}
+use crate::encoding::der::tag::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET};
 
 /// One extension (RFC 5280, 4.1.2.9); its value is not looked into.
 #[derive(Clone, Copy, Debug)]

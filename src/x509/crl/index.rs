@@ -1,6 +1,7 @@
 //! Finding a serial number among a million without keeping a copy of any.
 
-use crate::x509::asn1::{Element, Fields, INTEGER, SEQUENCE};
+use crate::encoding::der::tag::{INTEGER, SEQUENCE};
+use crate::x509::asn1::{Element, Fields};
 use std::ops::Range;
 
 /// All serial numbers of a CRL: eight bytes each, sorted by hash. Equal hashes are sorted by serial number, so that nobody can

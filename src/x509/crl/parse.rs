@@ -3,12 +3,10 @@
 use super::index::{IndexBuilder, SerialIndex};
 use super::{CrlError, Inner, signature};
 use crate::crypto::SignatureAlgorithm;
+use crate::encoding::der::tag::{self, BIT_STRING, INTEGER, SEQUENCE};
 use crate::encoding::pem;
 use crate::encoding::time::Time;
-use crate::x509::asn1::{
-    AlgorithmIdentifier, Asn1Error, BIT_STRING, Element, Extension, Fields, INTEGER, SEQUENCE, Tag,
-    check_extensions, check_name,
-};
+use crate::x509::asn1::{Asn1Error, Element, Extension, Fields, check_extensions, check_name};
 use std::ops::Range;
 
 /// Go looks for PEM only behind this (it ends before the dashes, so that a longer label passes here and fails later).
@@ -19,7 +17,7 @@ const PEM_LABEL: &[u8] = b"X509 CRL";
 const AUTHORITY_KEY_ID: &[u8] = &[0x55, 0x1d, 0x23];
 
 /// The tag number of the explicitly tagged extensions of the list.
-const EXTENSIONS: u32 = 0;
+const EXTENSIONS: u8 = 0;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Inner, CrlError> {
     let der = to_der(bytes)?;
@@ -67,11 +65,10 @@ impl CertificateList {
 }
 
 fn algorithm(fields: &mut Fields<'_>) -> Result<SignatureAlgorithm, Asn1Error> {
-    let identifier = AlgorithmIdentifier::read(fields, "signatureAlgorithm")?;
-    let parameters = identifier.parameters.map(|element| element.der());
+    let identifier = fields.algorithm_identifier("signatureAlgorithm")?;
     Ok(SignatureAlgorithm::from_identifier(
         identifier.oid,
-        parameters,
+        identifier.parameters,
     ))
 }
 
@@ -90,7 +87,7 @@ impl SignedList {
         if let Some(version) = fields.optional("version", INTEGER)? {
             version.int64()?;
         }
-        AlgorithmIdentifier::read(&mut fields, "signature")?;
+        fields.algorithm_identifier("signature")?;
         let issuer = fields.required("issuer", SEQUENCE)?;
         check_name(issuer)?;
         Ok(Self {
@@ -157,9 +154,9 @@ fn key_identifier(value: Element<'_>) -> Result<Range<usize>, Asn1Error> {
         .fields()
         .required("authorityKeyIdentifier", SEQUENCE)?
         .fields();
-    let key_id = fields.optional("keyIdentifier", Tag::context(0))?;
-    fields.optional("authorityCertIssuer", Tag::context(1))?;
-    let serial = Tag::context(2).constructed();
+    let key_id = fields.optional("keyIdentifier", tag::context(0))?;
+    fields.optional("authorityCertIssuer", tag::context(1))?;
+    let serial = tag::context_constructed(2);
     if let Some(serial) = fields.optional("authorityCertSerialNumber", serial)? {
         return Err(serial.unreadable());
     }

@@ -2,11 +2,9 @@
 
 use super::CrlError;
 use crate::crypto::SignatureAlgorithm;
-use crate::x509::asn1::{Asn1Error, Element, Fields, INTEGER, SEQUENCE, write_element};
+use crate::encoding::der::tag::{INTEGER, SEQUENCE};
+use crate::x509::asn1::{Asn1Error, Element, Fields, write_element};
 use std::borrow::Cow;
-
-/// The identifier octet of a SEQUENCE.
-const SEQUENCE_OCTET: u8 = 0x30;
 
 /// ECDSA values are unmarshalled to `r` and `s` and marshalled again, which drops what follows those; a high `s` stays high.
 /// Values of other algorithms stay as they are.
@@ -28,7 +26,7 @@ fn two_integers(value: &[u8]) -> Result<Vec<u8>, CrlError> {
         }
     }
     let mut marshalled = Vec::with_capacity(value.len());
-    write_element(&mut marshalled, SEQUENCE_OCTET, &[r.der(), s.der()]);
+    write_element(&mut marshalled, SEQUENCE, &[r.der(), s.der()]);
     Ok(marshalled)
 }
 

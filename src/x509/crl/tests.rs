@@ -172,7 +172,7 @@ fn extensions_of_entries_are_checked_and_what_follows_is_not() {
     assert_eq!(fault(&draft(&truth(0x01))), Asn1Fault::Boolean);
     assert!(draft(&[0x05, 0x00, 0xff]).parse().is_ok());
     assert!(draft(&[0x05, 0x7f]).parse().is_ok());
-    assert_eq!(fault(&draft(&[0x05, 0x80])), Asn1Fault::Length);
+    assert_eq!(fault(&draft(&[0x05, 0x80])), Asn1Fault::Header);
 }
 
 #[test]

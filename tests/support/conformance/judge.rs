@@ -121,10 +121,11 @@ fn loaded(msp: &Msp) -> LoadRecord {
 }
 
 fn probe(msp: &Msp, probe: &CaseProbe) -> ProbeRecord {
-    let well_formed = SerializedIdentity::decode(&probe.serialized).ok();
+    let serialized = probe.identity.serialized(msp.id());
+    let well_formed = SerializedIdentity::decode(&serialized).ok();
     let well_formed = well_formed.map(|identity| verdict(|| msp.is_well_formed(&identity)));
     let deserialized = caught(|| {
-        let identity = msp.deserialize_identity(&probe.serialized);
+        let identity = msp.deserialize_identity(&serialized);
         identity.map_err(|error| refusal(&error))
     });
     let (deserialize, identity) = match deserialized {
