@@ -14,9 +14,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("chain", 4),
     ("config", 4),
     ("generate", 5),
-    ("signer", 5),
+    ("signer", 3),
     ("msp", 6),
     ("manager", 7),
+    ("generate", 8),
 ];
 
 #[test]

@@ -87,7 +87,7 @@ fn folder(
     purpose: Purpose,
 ) -> Result<(MspConfig, Option<KeyStore>), Failure> {
     let folder = MspFolder::read(msp, &case.mspid, purpose).map_err(LoadError::from)?;
-    let store = (purpose == Purpose::Local).then(|| KeyStore::new(folder.key_store));
+    let store = (purpose == Purpose::Local).then_some(folder.key_store);
     Ok((folder.config, store))
 }
 
