@@ -1,5 +1,6 @@
 //! Floor 1: bytes and text, without meaning.
 
+pub mod asn1;
 pub mod der;
 pub mod hex;
 pub mod oid;

@@ -1,215 +1,243 @@
 //! One certificate.
 
+use super::error::CertificateError;
+use super::extensions::{
+    self, ExtendedKeyUsages, Extension, KeyUsage, NameConstraints, Policies, SubjectAltNames,
+};
+use super::name::DisplayName;
+use super::parse::{self, Parts, SignatureBits};
 use crate::crypto::{PublicKey, SignatureAlgorithm};
-use crate::diagnostic::Diagnostic;
+use crate::encoding::hex::Hex;
 use crate::encoding::time::Time;
-use std::sync::Arc;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
-/// A parsed certificate; cloning shares it. Equality is equality of the DER.
+/// A certificate that Go's parser takes. Cloning shares it. Two are equal when their DER is.
+///
+/// The bytes are kept as they came; everything that is hashed, signed or compared is a part of them.
 #[derive(Clone)]
 pub struct Certificate {
-    _inner: Arc<()>,
+    inner: Arc<Inner>,
 }
 
-/// One extension: content octets of its OID, critical flag, content of its OCTET STRING.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct Extension<'a> {
-    pub oid: &'a [u8],
-    pub critical: bool,
-    pub value: &'a [u8],
+struct Inner {
+    der: Box<[u8]>,
+    parts: Parts,
+    // Few certificates are ever asked for these, so they are collected when one is. They have been checked before.
+    alt_names: OnceLock<SubjectAltNames>,
+    name_constraints: OnceLock<NameConstraints>,
+    policies: OnceLock<Policies>,
 }
 
-/// keyUsage bits; bit 0 = digitalSignature (RFC 5280, 4.2.1.3), as Go numbers them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct KeyUsage(pub u16);
-impl KeyUsage {
-    /// keyCertSign.
-    pub const CERT_SIGN: u16 = 1 << 5;
-    /// cRLSign.
-    pub const CRL_SIGN: u16 = 1 << 6;
-    /// No bit set, or no such extension (Go does not tell them apart).
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-}
-
-/// Why bytes are no certificate to Go.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CertificateError {
-    /// placeholder
-    #[error("placeholder")]
-    Placeholder,
-}
-impl Diagnostic for CertificateError {
-    fn code(&self) -> &'static str {
-        "MSP-X509-001"
-    }
-}
-
-/// The names in a subjectAltName extension, as Go reads them.
-#[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
-pub struct SubjectAltNames {
-    pub dns_names: Vec<String>,
-    pub email_addresses: Vec<String>,
-    pub uris: Vec<String>,
-    pub ip_addresses: Vec<Vec<u8>>,
-}
-
-/// nameConstraints, as Go reads them. IP ranges are (address, mask), 4 or 16 bytes each.
-#[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
-pub struct NameConstraints {
-    pub permitted_dns: Vec<String>,
-    pub excluded_dns: Vec<String>,
-    pub permitted_ip: Vec<(Vec<u8>, Vec<u8>)>,
-    pub excluded_ip: Vec<(Vec<u8>, Vec<u8>)>,
-    pub permitted_email: Vec<String>,
-    pub excluded_email: Vec<String>,
-    pub permitted_uri: Vec<String>,
-    pub excluded_uri: Vec<String>,
-}
-
-/// Certificate policy fields of Go's Certificate. OIDs are content octets.
-#[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
-pub struct Policies {
-    pub policies: Vec<Vec<u8>>,
-    pub mappings: Vec<(Vec<u8>, Vec<u8>)>,
-    pub require_explicit_policy: Option<u64>,
-    pub inhibit_policy_mapping: Option<u64>,
-    pub inhibit_any_policy: Option<u64>,
-}
-
-/// extKeyUsage: which of the usages matter here. `other` counts all remaining ones, known to Go or not.
-#[derive(Clone, Copy, Debug, Default)]
-#[allow(missing_docs)]
-pub struct ExtendedKeyUsages {
-    pub any: bool,
-    pub server_auth: bool,
-    pub client_auth: bool,
-    pub others: usize,
-}
-
-#[allow(missing_docs, reason = "documented with its implementation")]
 impl Certificate {
-    /// Go's `x509.ParseCertificate`.
+    /// Reads a certificate as Go's `x509.ParseCertificate` (Go 1.26) does: what Go refuses is refused, and nothing else.
+    ///
+    /// Time and memory are linear in the input but for lists of extensions and policies, which take a logarithm more.
+    ///
+    /// # Errors
+    /// The first rule that is broken; see [`CertificateError`].
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
-        let _ = der;
-        unimplemented!()
+        let parts = parse::parse(der)?;
+        let inner = Inner {
+            der: der.into(),
+            parts,
+            alt_names: OnceLock::new(),
+            name_constraints: OnceLock::new(),
+            policies: OnceLock::new(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
+
+    /// The whole certificate, as it came.
     pub fn as_der(&self) -> &[u8] {
-        unimplemented!()
+        &self.inner.der
     }
+
+    /// The signed part, with its tag and length.
     pub fn tbs_der(&self) -> &[u8] {
-        unimplemented!()
+        self.parts().tbs.of(self.as_der())
     }
+
+    /// 1, 2 or 3.
     pub fn version(&self) -> u8 {
-        unimplemented!()
+        self.parts().version
     }
-    /// Content octets of the serial number's INTEGER (not negative, minimal).
+
+    /// The content octets of the serial number's INTEGER: not negative, minimal, of any length.
     pub fn serial(&self) -> &[u8] {
-        unimplemented!()
+        self.parts().serial.of(self.as_der())
     }
+
+    /// What the certificate was signed with.
     pub fn signature_algorithm(&self) -> SignatureAlgorithm {
-        unimplemented!()
+        self.parts().signature_algorithm
     }
+
+    /// The signature's bytes, without the octet of unused bits.
     pub fn signature(&self) -> &[u8] {
-        unimplemented!()
+        match &self.parts().signature {
+            SignatureBits::InPlace(place) => place.of(self.as_der()),
+            SignatureBits::Moved(bytes) => bytes,
+        }
     }
+
+    /// The issuer's name with its tag and length. Names are the same when these bytes are.
     pub fn issuer_der(&self) -> &[u8] {
-        unimplemented!()
+        self.parts().issuer.of(self.as_der())
     }
+
+    /// The subject's name with its tag and length.
     pub fn subject_der(&self) -> &[u8] {
-        unimplemented!()
+        self.parts().subject.of(self.as_der())
     }
+
+    /// From when on the certificate is valid.
     pub fn not_before(&self) -> Time {
-        unimplemented!()
+        self.parts().not_before
     }
+
+    /// Until when the certificate is valid.
     pub fn not_after(&self) -> Time {
-        unimplemented!()
+        self.parts().not_after
     }
+
+    /// The SubjectPublicKeyInfo with its tag and length.
     pub fn spki_der(&self) -> &[u8] {
-        unimplemented!()
+        self.parts().spki.of(self.as_der())
     }
+
+    /// The subject's key.
     pub fn public_key(&self) -> &PublicKey {
-        unimplemented!()
+        &self.parts().public_key
     }
-    /// Subject's common name: Go's `Subject.CommonName` (the last CN attribute; empty when there is none).
+
+    /// The subject's common name: the last one, as Go's `Subject.CommonName`; empty when there is none.
     pub fn subject_common_name(&self) -> &str {
-        unimplemented!()
+        &self.parts().subject_text.common_name
     }
-    /// Go's `Subject.OrganizationalUnit`, in order.
+
+    /// The subject's organizational units in the order of the certificate, as Go's `Subject.OrganizationalUnit`.
     pub fn organizational_units(&self) -> &[String] {
-        unimplemented!()
+        &self.parts().subject_text.organizational_units
     }
-    /// RFC 4514-like text for people.
+
+    /// The subject's name for people, in the manner of RFC 4514. Not for comparing.
     pub fn subject_text(&self) -> String {
-        unimplemented!()
+        DisplayName(self.subject_der()).to_string()
     }
+
+    /// The issuer's name for people, in the manner of RFC 4514. Not for comparing.
     pub fn issuer_text(&self) -> String {
-        unimplemented!()
+        DisplayName(self.issuer_der()).to_string()
     }
+
+    /// All extensions in the order of the certificate; none of a v1 or v2 certificate.
     pub fn extensions(&self) -> impl Iterator<Item = Extension<'_>> {
-        std::iter::empty()
+        extensions::iter(self.parts().extensions.all.of(self.as_der()))
     }
-    /// `(oid content octets)`: the first extension with that id.
+
+    /// The extension whose id has these content octets. There cannot be two.
     pub fn extension(&self, oid: &[u8]) -> Option<Extension<'_>> {
-        self.extensions().find(|e| e.oid == oid)
+        self.extensions().find(|extension| extension.oid == oid)
     }
+
+    /// Is there a basicConstraints extension?
     pub fn basic_constraints_valid(&self) -> bool {
-        unimplemented!()
+        self.parts().extensions.basic_constraints.is_some()
     }
+
+    /// Is there a basicConstraints extension that says CA true?
     pub fn is_ca(&self) -> bool {
-        unimplemented!()
+        let constraints = self.parts().extensions.basic_constraints;
+        constraints.is_some_and(|constraints| constraints.is_ca)
     }
-    /// Go's MaxPathLen where it is >= 0 (mind MaxPathLenZero).
+
+    /// pathLenConstraint, if it is stated. Go reads it even when CA is false.
     pub fn max_path_len(&self) -> Option<u64> {
-        unimplemented!()
+        self.parts().extensions.basic_constraints?.max_path_length
     }
+
+    /// keyUsage.
     pub fn key_usage(&self) -> KeyUsage {
-        unimplemented!()
+        self.parts().extensions.key_usage
     }
+
+    /// extKeyUsage.
     pub fn extended_key_usages(&self) -> ExtendedKeyUsages {
-        unimplemented!()
+        self.parts().extensions.extended_key_usages
     }
-    /// Go's `SubjectKeyId` (empty = none or empty).
+
+    /// subjectKeyIdentifier; empty when there is none or it is empty.
     pub fn subject_key_id(&self) -> &[u8] {
-        unimplemented!()
+        let place = self.parts().extensions.subject_key_id;
+        place.of(self.as_der())
     }
-    /// Go's `AuthorityKeyId`.
+
+    /// keyIdentifier of authorityKeyIdentifier; empty when there is none or it is empty.
     pub fn authority_key_id(&self) -> &[u8] {
-        unimplemented!()
+        let place = self.parts().extensions.authority_key_id;
+        place.of(self.as_der())
     }
+
+    /// subjectAltName: the names that Go knows.
     pub fn subject_alt_names(&self) -> &SubjectAltNames {
-        unimplemented!()
+        self.inner.alt_names.get_or_init(|| {
+            let place = self.parts().extensions.alt_names;
+            SubjectAltNames::collect(place.of(self.as_der()))
+        })
     }
+
+    /// nameConstraints: the subtrees that Go knows.
     pub fn name_constraints(&self) -> &NameConstraints {
-        unimplemented!()
+        self.inner.name_constraints.get_or_init(|| {
+            let places = self.parts().extensions.name_constraints;
+            let side = |place: super::span::Span| place.of(self.as_der());
+            NameConstraints::collect(side(places.permitted), side(places.excluded))
+        })
     }
+
+    /// certificatePolicies and the extensions around it.
     pub fn policies(&self) -> &Policies {
-        unimplemented!()
+        self.inner
+            .policies
+            .get_or_init(|| Policies::collect(self.parts().extensions.policies, self.as_der()))
     }
+
+    /// Is there a critical extension that Go does not understand, or understands only in part?
     pub fn has_unhandled_critical_extension(&self) -> bool {
-        unimplemented!()
+        self.parts().extensions.has_unhandled_critical
     }
-    /// Fabric's way of reading the SKI (getSubjectKeyIdentifierFromCert: `asn1.Unmarshal` into []byte of the first such extension).
-    pub fn ski_as_fabric_reads_it(&self) -> Result<&[u8], CertificateError> {
-        unimplemented!()
-    }
-    /// Fabric's sanitizing re-encoding: unmarshal with `encoding/asn1` into Fabric's certificate structure, put `signature`, marshal, parse again.
-    pub fn with_signature(&self, signature: &[u8]) -> Result<Self, CertificateError> {
-        let _ = signature;
-        unimplemented!()
-    }
-    /// Go's `c.CheckSignatureFrom(parent)`.
-    pub fn check_signature_from(
-        &self,
-        parent: &Certificate,
-    ) -> Result<(), crate::crypto::SignatureError> {
-        let _ = parent;
-        unimplemented!()
+
+    fn parts(&self) -> &Parts {
+        &self.inner.parts
     }
 }
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner) || self.as_der() == other.as_der()
+    }
+}
+
+impl Eq for Certificate {}
+
+impl Hash for Certificate {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_der().hash(state);
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("subject", &self.subject_text())
+            .field("serial", &format_args!("{}", Hex(self.serial())))
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

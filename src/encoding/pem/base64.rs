@@ -5,13 +5,13 @@ const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// A line of 64 characters.
 pub(super) const BYTES_PER_LINE: usize = 48;
 
-/// No character of the alphabet. Set bits above the six that a character stands for.
-const INVALID: u8 = 0xff;
+/// Is set for what is no character of the alphabet; those stand for six bits.
+const INVALID_BIT: u8 = 0x80;
 
 const VALUES: [u8; 256] = values();
 
 const fn values() -> [u8; 256] {
-    let mut values = [INVALID; 256];
+    let mut values = [INVALID_BIT; 256];
     let mut value = 0;
     while value < ALPHABET.len() {
         values[ALPHABET[value] as usize] = value as u8;
@@ -23,20 +23,26 @@ const fn values() -> [u8; 256] {
 /// The bytes that `text` stands for. Line ends, spaces and tabs are passed over wherever they are; padding is required, but
 /// the bits in it may be anything; nothing may follow it.
 pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    // Every group of four characters yields three bytes at most, so this is never too short.
+    let mut bytes = vec![0; text.len() / 4 * 3 + 3];
+    let mut free = bytes.as_mut_slice();
     let mut rest = text;
-    loop {
-        rest = decode_whole_groups(rest, &mut bytes);
+    let unused = loop {
+        rest = decode_whole_groups(rest, &mut free);
         match next_group(&mut rest)? {
-            Group::Whole(group) => push_group(group, &mut bytes),
-            Group::None => return Some(bytes),
+            Group::Whole(group) => put(&mut free, &joined(group))?,
+            Group::None => break free.len(),
             Group::Padded { values, count } => {
-                let [first, second, _] = joined(values);
-                bytes.extend([first, second].into_iter().take(count));
-                return rest.iter().all(is_blank).then_some(bytes);
+                put(&mut free, joined(values).get(..count)?)?;
+                if !rest.iter().all(is_blank) {
+                    return None;
+                }
+                break free.len();
             }
         }
-    }
+    };
+    bytes.truncate(bytes.len() - unused);
+    Some(bytes)
 }
 
 /// Appends `bytes` in base64.
@@ -52,18 +58,28 @@ pub(super) fn encode_into(bytes: &[u8], text: &mut String) {
 }
 
 /// Decodes groups of four characters for as long as nothing stands between them, and returns what is left.
-fn decode_whole_groups<'a>(text: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
+fn decode_whole_groups<'a>(text: &'a [u8], free: &mut &mut [u8]) -> &'a [u8] {
     let (groups, _) = text.as_chunks::<4>();
-    let mut consumed = 0;
-    for group in groups {
-        let values = group.map(|character| VALUES[usize::from(character)]);
-        if values.iter().any(|value| *value == INVALID) {
+    let (slots, _) = free.as_chunks_mut::<3>();
+    let mut decoded = 0;
+    for (group, slot) in groups.iter().zip(slots) {
+        let values = group.map(value);
+        let [a, b, c, d] = values;
+        if (a | b | c | d) & INVALID_BIT != 0 {
             break;
         }
-        push_group(values, bytes);
-        consumed += group.len();
+        *slot = joined(values);
+        decoded += 1;
     }
-    text.get(consumed..).unwrap_or_default()
+    // Both lengths are within bounds; a failure would only end the decoding early.
+    let _ = free.split_off_mut(..decoded * 3);
+    text.get(decoded * 4..).unwrap_or_default()
+}
+
+/// Moves bytes to the front of what is free.
+fn put(free: &mut &mut [u8], bytes: &[u8]) -> Option<()> {
+    free.split_off_mut(..bytes.len())?.copy_from_slice(bytes);
+    Some(())
 }
 
 enum Group {
@@ -84,8 +100,8 @@ fn next_group(rest: &mut &[u8]) -> Option<Group> {
         let Some(character) = next_character(rest) else {
             return (index == 0).then_some(Group::None);
         };
-        let value = VALUES[usize::from(character)];
-        if value == INVALID {
+        let value = value(character);
+        if value & INVALID_BIT != 0 {
             let is_padding = character == b'='
                 && (index == 3 || (index == 2 && next_character(rest) == Some(b'=')));
             let count = index.saturating_sub(1);
@@ -106,8 +122,8 @@ fn next_character(rest: &mut &[u8]) -> Option<u8> {
     }
 }
 
-fn push_group(values: [u8; 4], bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(&joined(values));
+const fn value(character: u8) -> u8 {
+    VALUES[character as usize]
 }
 
 const fn joined(values: [u8; 4]) -> [u8; 3] {

@@ -37,10 +37,11 @@ impl<const N: usize> Marker<N> {
         let mut at = 0usize;
         loop {
             let window = data.get(at..at.checked_add(N)?)?;
-            if window == self.bytes {
+            let last = *window.last()?;
+            if last == self.bytes[N - 1] && window == self.bytes {
                 return Some(at);
             }
-            at += usize::from(self.forward[usize::from(*window.last()?)]);
+            at += usize::from(self.forward[usize::from(last)]);
         }
     }
 
@@ -49,10 +50,11 @@ impl<const N: usize> Marker<N> {
         let mut at = data.len().checked_sub(N)?;
         loop {
             let window = data.get(at..at + N)?;
-            if window == self.bytes {
+            let first = *window.first()?;
+            if first == self.bytes[0] && window == self.bytes {
                 return Some(at);
             }
-            let distance = self.backward[usize::from(*window.first()?)];
+            let distance = self.backward[usize::from(first)];
             at = at.checked_sub(usize::from(distance))?;
         }
     }

@@ -1,0 +1,96 @@
+//! The MSP that a command works with.
+
+use crate::failure::Failure;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use fabric_msp::config::{MspFolder, Purpose};
+use fabric_msp::signer::KeyStore;
+use fabric_msp::{LoadError, LoadStage, Msp, MspVersion, Time};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Which MSP, and by whose rules.
+#[derive(Args)]
+pub struct MspArgs {
+    /// The MSP folder.
+    #[arg(long, value_name = "DIR")]
+    msp: PathBuf,
+    /// The MSP's identifier.
+    #[arg(long, value_name = "ID")]
+    pub mspid: String,
+    #[command(flatten)]
+    version: VersionArg,
+}
+
+/// By whose rules.
+#[derive(Args)]
+pub struct VersionArg {
+    /// The MSP version whose rules decide (a channel's capabilities choose it).
+    #[arg(long = "version", value_name = "VERSION", default_value = "3.0", value_parser = versions())]
+    pub version: MspVersion,
+}
+
+/// How the folder is read.
+#[derive(Args)]
+pub struct LocalArg {
+    /// Load as a node loads its own MSP, with signing certificate and key.
+    #[arg(long)]
+    local: bool,
+}
+
+impl LocalArg {
+    pub fn purpose(&self) -> Purpose {
+        match self.local {
+            true => Purpose::Local,
+            false => Purpose::Verifying,
+        }
+    }
+}
+
+impl MspArgs {
+    /// Loads the MSP for this purpose.
+    pub fn load(&self, purpose: Purpose) -> Result<Msp, Failure> {
+        let folder = read(&self.msp, &self.mspid, purpose)?;
+        set_up(folder, self.version.version).map_err(|f| self.named(f))
+    }
+
+    fn named(&self, failure: Failure) -> Failure {
+        failure.while_doing(&format!("MSP folder `{}`", self.msp.display()))
+    }
+}
+
+/// Reads the folder.
+pub fn read(dir: &Path, mspid: &str, purpose: Purpose) -> Result<MspFolder, Failure> {
+    MspFolder::read(dir, mspid, purpose).map_err(|error| failure(&error.into()))
+}
+
+/// Sets the MSP up from what was read.
+pub fn set_up(folder: MspFolder, version: MspVersion) -> Result<Msp, Failure> {
+    let store = KeyStore::new(folder.key_store);
+    let builder = Msp::builder(&folder.config).version(version).now(now());
+    let msp = builder.key_store(&store).build();
+    msp.map_err(|error| failure(&error.into()))
+}
+
+/// The present time.
+pub fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Time::from_unix(since.map_or(0, |elapsed| elapsed.as_secs() as i64))
+}
+
+fn failure(error: &LoadError) -> Failure {
+    let stage = match error.stage() {
+        LoadStage::Config => "config",
+        LoadStage::KeyStore => "keystore",
+        LoadStage::Setup => "setup",
+    };
+    Failure {
+        stage: Some(stage),
+        ..Failure::of(error)
+    }
+}
+
+fn versions() -> impl TypedValueParser<Value = MspVersion> {
+    let names = MspVersion::ALL.map(|version| version.to_string());
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<MspVersion>())
+}

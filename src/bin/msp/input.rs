@@ -1,0 +1,111 @@
+//! Files and standard input, read up to a limit.
+
+use crate::failure::Failure;
+use base64ct::{Base64, Encoding as _};
+use clap::ValueEnum;
+use fabric_msp::encoding::hex;
+use std::fs::File;
+use std::io::{Read, stdin};
+use std::path::{Path, PathBuf};
+
+/// The largest identity read: far above any certificate that Fabric's tools make.
+pub const MAX_IDENTITY: u64 = 1 << 20;
+/// The largest signature or principal read.
+pub const MAX_SMALL: u64 = 1 << 16;
+/// The largest message read: what Fabric's peers accept over gRPC by default.
+pub const MAX_MESSAGE: u64 = 100 << 20;
+
+/// How bytes are written as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// The bytes themselves.
+    Der,
+    Hex,
+    Base64,
+}
+
+/// The file's bytes, or those of standard input for `-`.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let source: Box<dyn Read> = match path == Path::new("-") {
+        true => Box::new(stdin()),
+        false => Box::new(File::open(path).map_err(|error| unreadable(path, &error))?),
+    };
+    let mut bytes = Vec::new();
+    // One more than allowed tells a file at the limit from one above it.
+    let read = source.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(path, &error))?;
+    match bytes.len() as u64 > limit {
+        true => Err(too_large(path, limit)),
+        false => Ok(bytes),
+    }
+}
+
+/// A small file's bytes, from the text that it holds.
+pub fn read_encoded(path: &Path, encoding: Encoding) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path, MAX_SMALL)?;
+    let text = || std::str::from_utf8(&bytes).ok().map(str::trim_ascii);
+    let decoded = match encoding {
+        Encoding::Der => Some(bytes.clone()),
+        Encoding::Hex => text().and_then(hex::decode),
+        Encoding::Base64 => text().and_then(|t| Base64::decode_vec(t).ok()),
+    };
+    decoded.ok_or_else(|| not_encoded(path, encoding))
+}
+
+/// Refuses to read standard input twice.
+pub fn at_most_one_stdin<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Failure> {
+    match paths.filter(|path| *path == Path::new("-")).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::own(
+            "MSP-CLI-003",
+            "standard input (`-`) is named more than once".to_owned(),
+            "name files for all inputs but one",
+        )),
+    }
+}
+
+/// The text or bytes of `bytes` in this encoding; text ends with a newline.
+pub fn encode(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Der => bytes.to_vec(),
+        Encoding::Hex => format!("{}\n", hex::encode(bytes)).into_bytes(),
+        Encoding::Base64 => format!("{}\n", to_base64(bytes)).into_bytes(),
+    }
+}
+
+/// Base64, without line breaks.
+pub fn to_base64(bytes: &[u8]) -> String {
+    Base64::encode_string(bytes)
+}
+
+fn not_encoded(path: &Path, encoding: Encoding) -> Failure {
+    let name = match encoding {
+        Encoding::Der => "der",
+        Encoding::Hex => "hex",
+        Encoding::Base64 => "base64",
+    };
+    let message = format!("`{}` is not written in {name}", path.display());
+    Failure::own(
+        "MSP-CLI-007",
+        message,
+        "name the encoding with `--encoding`",
+    )
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let message = format!("cannot read `{}`: {error}", path.display());
+    Failure::own(
+        "MSP-CLI-001",
+        message,
+        "check the path and its permissions; `-` is standard input",
+    )
+}
+
+fn too_large(path: &Path, limit: u64) -> Failure {
+    let message = format!("`{}` is larger than {limit} bytes", path.display());
+    Failure::own(
+        "MSP-CLI-002",
+        message,
+        "name the file that holds what is asked for",
+    )
+}

@@ -1,0 +1,99 @@
+//! `msp`: what an MSP folder means, and Fabric's verdict on identities, principals and signatures.
+//!
+//! One file per subcommand; the decisions are all the library's.
+#![forbid(unsafe_code)]
+
+mod failure;
+mod folder;
+mod identity;
+mod input;
+mod inspect;
+mod output;
+mod principal;
+mod sign;
+mod tree;
+mod validate;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use output::{Format, Output};
+use std::process::ExitCode;
+
+const EXIT_CODES: &str = "\
+EXIT CODES:
+  0  checked and valid
+  1  could not be checked (an MSP or a file that cannot be read, wrong usage)
+  2  checked and invalid
+  With several files, the highest.";
+
+const EXAMPLES: &str = "\
+EXAMPLES:
+  msp validate --msp org1/msp --mspid Org1MSP alice.pem
+  msp inspect org1/msp --mspid Org1MSP
+  msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
+  msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
+  msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt";
+
+/// Hyperledger Fabric membership: loads an MSP and judges identities exactly as Fabric does.
+#[derive(Parser)]
+#[command(name = "msp", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+struct Cli {
+    /// How results are written.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Validate(validate::Validate),
+    Inspect(inspect::Inspect),
+    Principal(principal::Principal),
+    Verify(verify::Verify),
+    Sign(sign::Sign),
+}
+
+/// What a run came to; the greater one counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    #[default]
+    Valid = 0,
+    Unchecked = 1,
+    Invalid = 2,
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let mut output = Output::new(cli.format);
+    let outcome = run(cli.command, &mut output).unwrap_or_else(|failure| {
+        output.failure(&failure);
+        Outcome::Unchecked
+    });
+    // When the reader of the output is gone, the verdict still is the exit code.
+    output.flush();
+    ExitCode::from(outcome as u8)
+}
+
+fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failure> {
+    match command {
+        Command::Validate(validate) => validate.run(output),
+        Command::Inspect(inspect) => inspect.run(output),
+        Command::Principal(principal) => principal.run(output),
+        Command::Verify(verify) => verify.run(output),
+        Command::Sign(sign) => sign.run(output),
+    }
+}
+
+/// Help and version go to standard output and are no failure; wrong usage could not be checked.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nobody is left to tell when printing fails.
+    let _ = error.print();
+    match error.exit_code() {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::from(Outcome::Unchecked as u8),
+    }
+}
