@@ -6,7 +6,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use fabric_msp::config::{MspFolder, Purpose};
 use fabric_msp::wire::SerializedIdentity;
-use fabric_msp::{Msp, MspManager, MspPrincipal, MspRole, MspVersion};
+use fabric_msp::{Msp, MspManager, MspPrincipal, MspRoleType, MspVersion};
 use std::hint::black_box;
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ fn cold(c: &mut Criterion) {
 fn warm(c: &mut Criterion) {
     let manager = MspManager::new([Msp::from_dir(network("org1/msp"), "Org1MSP").unwrap()]);
     let serialized = serialized("org1", "Org1MSP");
-    let client = MspPrincipal::role("Org1MSP", MspRole::Client);
+    let client = MspPrincipal::role("Org1MSP", MspRoleType::Client);
     c.bench_function("warm/deserialize and validate", |b| {
         b.iter(|| {
             let identity = manager
