@@ -13,7 +13,6 @@ const FLOORS: &[(&str, u8)] = &[
     ("x509", 3),
     ("chain", 4),
     ("config", 4),
-    ("generate", 5),
     ("signer", 5),
     ("msp", 6),
     ("manager", 7),

@@ -7,8 +7,9 @@ use crate::crypto::KeyAlgorithm;
 use crate::encoding::time::Time;
 use crate::x509::{Certificate, IssuerSignatureError};
 
-/// Candidates that one verification may consider. Each usually costs a signature check, hence the name; Go counts also those that it drops for a cheaper
-/// reason, and its limit decides verdicts, so it is counted like this here too, remembered signatures included.
+/// Candidates that one verification may consider. Each usually costs a signature check, hence the name; Go counts also
+/// those that it drops for a cheaper reason, and its limit decides verdicts, so it is counted like this here too,
+/// remembered signatures included.
 pub const MAX_SIGNATURE_CHECKS: usize = 100;
 
 /// The content octets of subjectAltName's OID, 2.5.29.17.
@@ -179,8 +180,8 @@ impl<'a, O: PathObserver> Search<'a, O> {
 
 /// Is the candidate, or the same entity under another certificate, in the path already?
 ///
-/// The same entity means: same name, same key, same subjectAltName if any. NOTE: the first certificate in the path with the candidate's name and key decides
-/// when just one of the two has a subjectAltName, whatever comes after it.
+/// The same entity means: same name, same key, same subjectAltName if any. NOTE: the first certificate in the path with
+/// the candidate's name and key decides when just one of the two has a subjectAltName, whatever comes after it.
 fn is_already_in(path: &[&Certificate], candidate: &Certificate) -> bool {
     let same_name_and_key = path.iter().filter(|c| {
         c.subject_der() == candidate.subject_der() && c.spki_der() == candidate.spki_der()
@@ -222,7 +223,8 @@ struct NearMiss<'a> {
 }
 
 impl NearMiss<'_> {
-    /// Higher is more telling: first what kept a true issuer away, then the longest path, then that there was somebody of that name at all.
+    /// Higher is more telling: first what kept a true issuer away, then the longest path, then that there was somebody of
+    /// that name at all.
     fn rank(&self) -> (u8, usize) {
         match &self.refused {
             Some((_, Refusal::Flaw(_))) => (1, self.depth * 4),

@@ -43,7 +43,8 @@ pub enum ChainError {
         /// The name of that issuer.
         issuer: String,
     },
-    /// A CA has the name of the issuer, but the signature does not verify under its key, or its key may not sign certificates.
+    /// A CA has the name of the issuer, but the signature does not verify under its key, or its key may not sign
+    /// certificates.
     #[error("the known certificate authority `{issuer}` did not issue `{subject}`: {reason}")]
     NotSignedByIssuer {
         /// The certificate whose issuer is sought.
@@ -85,7 +86,7 @@ pub enum ChainError {
     },
     /// Certificate policies are required, and none holds for the whole chain; or a mapping from or to anyPolicy.
     #[error(
-        "no certificate policy is valid for the chain of `{subject}`, as one is required or mapped wrongly"
+        "no certificate policy holds for the whole chain of `{subject}`, though one is required"
     )]
     Policy {
         /// The certificate to be verified.
@@ -120,7 +121,8 @@ pub enum ChainError {
 }
 
 impl ChainError {
-    /// How far verification came before this error: higher is further. Of several paths that fail, the error of the highest rank is the one to report.
+    /// How far verification came before this error: higher is further. Of several paths that fail, the error of the
+    /// highest rank is the one to report.
     pub fn rank(&self) -> u8 {
         match self {
             Self::UnknownIssuer { .. } | Self::Circle { .. } => 0,

@@ -3,8 +3,8 @@
 use super::{Chain, ChainError};
 use crate::x509::Certificate;
 
-/// Every certificate of the chain, the root included, must be good for TLS server authentication, because that is what Go asks for when the caller asks
-/// for nothing. A certificate that lists no usage is good for all.
+/// Every certificate of the chain, the root included, must be good for TLS server authentication, because that is what Go
+/// asks for when the caller asks for nothing. A certificate that lists no usage is good for all.
 pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     match chain.iter().rev().find(|c| !allows_server_auth(c)) {
         Some(certificate) => Err(ChainError::KeyUsage {

@@ -3,7 +3,8 @@
 use super::name_constraints::is_constrained;
 use super::{Chain, ChainError, name_constraints::has_alternative_names};
 
-/// Under a CA with name constraints of any type, a certificate without subjectAltName must not have a common name that could be a host name.
+/// Under a CA with name constraints of any type, a certificate without subjectAltName must not have a common name that
+/// could be a host name.
 pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     let (Some(certificate), Some(constrained)) = (
         chain.first(),
@@ -21,7 +22,8 @@ pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     })
 }
 
-/// Labels of letters, digits, `_`, `:` and (not at the start) `-`, separated by single dots; one dot may end it, `*` may be the first label.
+/// Labels of letters, digits, `_`, `:` and (not at the start) `-`, separated by single dots; one dot may end it, `*` may
+/// be the first label.
 fn could_be_host_name(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let mut labels = name.split('.').enumerate();

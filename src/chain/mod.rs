@@ -1,10 +1,11 @@
 //! Floor 4: certification paths, as Go's `Certificate.Verify` finds and judges them.
 //!
-//! Fabric leaves the choice of a certificate's chain to Go (`crypto/x509`, as of Go 1.26), always with the same options: its own roots and
-//! intermediates, a point in time, nothing else. So a chain is found and judged here in two steps, each rule in its own room:
+//! Fabric leaves the choice of a certificate's chain to Go (`crypto/x509`, as of Go 1.26), always with the same options:
+//! its own roots and intermediates, a point in time, nothing else. So a chain is found and judged here in two steps, each
+//! rule in its own room:
 //!
-//! 1. `build` searches upwards from the certificate through all candidates of the issuer's name, within a budget of signature checks;
-//!    `pool` says in which order, `validity` says which certificates may stand where.
+//! 1. `build` searches upwards from the certificate through all candidates of the issuer's name, within a budget of
+//!    signature checks; `pool` says in which order, `validity` says which certificates may stand where.
 //! 2. Each complete chain is then judged as a whole: certificate `policy`, extended `key_usage`, `name_constraints`.
 //!
 //! [`unique_chain`] adds what Fabric asks of the outcome: exactly one chain, and a rule of older Go versions (`legacy`).
@@ -35,10 +36,11 @@ use crate::encoding::time::Time;
 use crate::x509::Certificate;
 use build::Search;
 
-/// All valid chains from `certificate` to a root, at the time `at`: Go's `certificate.Verify` with nothing but these two pools and this time.
+/// All valid chains from `certificate` to a root, at the time `at`: Go's `certificate.Verify` with nothing but these two
+/// pools and this time.
 ///
-/// A certificate that is itself a root has exactly one chain, itself alone. Otherwise chains are listed in the order in which Go finds them:
-/// roots before intermediates, matching key identifiers first, then the order of the pools.
+/// A certificate that is itself a root has exactly one chain, itself alone. Otherwise chains are listed in the order in
+/// which Go finds them: roots before intermediates, matching key identifiers first, then the order of the pools.
 ///
 /// Go takes the zero value of its time type (the first second of the year 1) for "now"; here it is that time like any other.
 ///
@@ -77,8 +79,9 @@ pub fn verify_observed(
 /// The only valid chain of `certificate`, as Fabric's `getUniqueValidationChain` finds it.
 ///
 /// # Errors
-/// Those of [`verify`]; [`ChainError::NotUnique`] when there are several chains, for then it is unclear which organisational branch the identity belongs
-/// to; [`ChainError::HostNameWithoutAlternativeName`] by the rule that Fabric kept from Go 1.14.
+/// Those of [`verify`]; [`ChainError::NotUnique`] when there are several chains, for then it is unclear which
+/// organisational branch the identity belongs to; [`ChainError::HostNameWithoutAlternativeName`] by the rule that Fabric
+/// kept from Go 1.14.
 pub fn unique_chain(
     certificate: &Certificate,
     roots: &CertPool,

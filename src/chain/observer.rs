@@ -3,7 +3,8 @@
 use super::{Chain, ChainError, KeyIdMatch, Position, Refusal};
 use crate::x509::Certificate;
 
-/// Told of every step of the search, in order. The search is the same whether anybody watches or not; all methods do nothing by default.
+/// Told of every step of the search, in order. The search is the same whether anybody watches or not; all methods do
+/// nothing by default.
 pub trait PathObserver {
     /// Nobody in the pools has the name of the issuer of the path's last certificate.
     fn no_issuer(&mut self, path: &[&Certificate]) {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 /// A certification path: the certificate that was verified first, a root last. Cloning shares it.
 ///
-/// A root that was verified itself is a chain of one. Only the functions of this module make chains, so every signature in it holds.
+/// A root that was verified itself is a chain of one. Only the functions of this module make chains, so every signature
+/// in it holds.
 #[derive(Clone)]
 pub struct Chain(Arc<[Certificate]>);
 
@@ -19,7 +20,8 @@ impl Chain {
         Self(certificates.cloned().collect())
     }
 
-    /// The chain without the certificate that was verified: its issuer first, the root last. Empty for a root verified itself.
+    /// The chain without the certificate that was verified: its issuer first, the root last. Empty for a root verified
+    /// itself.
     pub fn issuers(&self) -> &[Certificate] {
         self.0.get(1..).unwrap_or_default()
     }

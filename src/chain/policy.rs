@@ -1,8 +1,9 @@
 //! Certificate policies of a chain (RFC 5280, section 6.1, as corrected by RFC 9618), for a user who accepts any policy.
 //!
-//! The verdict needs less than RFC 9618's graph: only which policies are valid so far and what each may be called by the next certificate, which is the graph's
-//! lowest row. A user who accepts any policy asks whether any is left in the end; every node of the lowest row hangs, through live ancestors, on one
-//! whose parent is anyPolicy, so the final policy set is empty exactly when the lowest row is.
+//! The verdict needs less than RFC 9618's graph: only which policies are valid so far and what each may be called by the
+//! next certificate, which is the graph's lowest row. A user who accepts any policy asks whether any is left in the end;
+//! every node of the lowest row hangs, through live ancestors, on one whose parent is anyPolicy, so the final policy set
+//! is empty exactly when the lowest row is.
 
 use super::{Chain, ChainError};
 use crate::x509::Certificate;
@@ -49,9 +50,11 @@ fn is_self_issued(certificate: &Certificate) -> bool {
     certificate.issuer_der() == certificate.subject_der()
 }
 
-/// The state variables of RFC 5280, 6.1.2. Each counter is the number of certificates that may pass before its rule applies; 0 means it applies.
+/// The state variables of RFC 5280, 6.1.2. Each counter is the number of certificates that may pass before its rule
+/// applies; 0 means it applies.
 struct State<'a> {
-    /// `None` is the RFC's NULL graph: some certificate had no policies at all. An empty row is something else, as only the former is refused at once.
+    /// `None` is the RFC's NULL graph: some certificate had no policies at all. An empty row is something else, as only
+    /// the former is refused at once.
     row: Option<Row<'a>>,
     explicit: u64,
     mapping: u64,

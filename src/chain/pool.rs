@@ -9,8 +9,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// An ordered set of certificates: Go's `x509.CertPool`. Adding the same DER twice changes nothing.
 ///
-/// The pool remembers which of its certificates signed which other, so that the upper part of a chain is verified once and not for every
-/// identity below it. That is invisible in verdicts: neither the outcome nor the count of signature checks depends on it. Clones share it.
+/// The pool remembers which of its certificates signed which other, so that the upper part of a chain is verified once
+/// and not for every identity below it. That is invisible in verdicts: neither the outcome nor the count of signature
+/// checks depends on it. Clones share it.
 #[derive(Clone, Default)]
 pub struct CertPool {
     members: Vec<Arc<Member>>,
@@ -18,7 +19,8 @@ pub struct CertPool {
     by_subject: HashMap<Box<[u8]>, Namesakes>,
 }
 
-/// How well the key identifiers of a certificate and of a candidate issuer fit. It decides the order of candidates only, never their exclusion.
+/// How well the key identifiers of a certificate and of a candidate issuer fit. It decides the order of candidates only,
+/// never their exclusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyIdMatch {
     /// Authority and subject key identifier are equal, or both are missing.
@@ -91,8 +93,9 @@ impl CertPool {
         self.members.get(index).map(Arc::as_ref)
     }
 
-    /// The members that bear the name of `child`'s issuer, in the order of Go's `findPotentialParents`: best fit of key identifiers first, and
-    /// among equals in the order of the pool. Lazy: a caller who stops early does not pay for thousands of namesakes.
+    /// The members that bear the name of `child`'s issuer, in the order of Go's `findPotentialParents`: best fit of key
+    /// identifiers first, and among equals in the order of the pool. Lazy: a caller who stops early does not pay for
+    /// thousands of namesakes.
     pub(super) fn candidates<'a>(
         &'a self,
         child: &Certificate,
@@ -104,6 +107,15 @@ impl CertPool {
             .into_iter()
             .flatten()
             .filter_map(move |index| self.members.get(index).map(Arc::as_ref))
+    }
+}
+
+/// The number of certificates is all that fits into a line.
+impl std::fmt::Debug for CertPool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CertPool")
+            .field("len", &self.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -139,8 +151,8 @@ impl Namesakes {
         }
     }
 
-    /// With an authority key identifier: the members that have it, those without any, the others. Without one: the members without any, then
-    /// all others.
+    /// With an authority key identifier: the members that have it, those without any, the others. Without one: the
+    /// members without any, then all others.
     fn ordered_for<'a>(&'a self, wanted: &[u8]) -> impl Iterator<Item = usize> + use<'a> {
         let same = self
             .by_key_id
@@ -165,8 +177,8 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// Issuers that a member remembers a verdict about. Hardly any CA has more than two namesakes; the bound keeps thousands of them, each tried up to
-    /// [`MAX_SIGNATURE_CHECKS`] times, from filling the memory.
+    /// Issuers that a member remembers a verdict about. Hardly any CA has more than two namesakes; the bound keeps
+    /// thousands of them, each tried up to [`MAX_SIGNATURE_CHECKS`] times, from filling the memory.
     const MAX_KNOWN: usize = MAX_SIGNATURE_CHECKS / 8;
 
     fn new(certificate: Certificate) -> Self {

@@ -48,8 +48,9 @@ pub(super) fn check_subject(certificate: &Certificate, at: Time) -> Result<(), F
 
 /// An issuer at the top of a path of `below` certificates.
 ///
-/// That its subject is the issuer of the certificate below is not asked again: only such issuers are candidates. A root need not be a CA by its
-/// basicConstraints; the signature check has its own, laxer rule for that. keyUsage is not looked at here either.
+/// That its subject is the issuer of the certificate below is not asked again: only such issuers are candidates. A root
+/// need not be a CA by its basicConstraints; the signature check has its own, laxer rule for that. keyUsage is not looked
+/// at here either.
 pub(super) fn check_issuer(
     issuer: &Certificate,
     position: Position,

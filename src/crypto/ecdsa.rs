@@ -144,6 +144,12 @@ impl Point {
     }
 }
 
+/// `r` and `s` of a signature in DER, whatever stood around them: BCCSP's `UnmarshalECDSASignature` and `MarshalECDSASignature`.
+pub(super) fn canonical(signature: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    let parts = Parts::lenient(signature)?;
+    Ok(encode(parts.r, &positive_integer(parts.s)))
+}
+
 /// The two numbers of a signature, big-endian without leading zeros, above zero.
 struct Parts<'a> {
     r: &'a [u8],

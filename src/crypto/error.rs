@@ -154,6 +154,11 @@ pub enum SignatureError {
     /// Fabric refuses to verify an Ed25519 signature over the empty message.
     #[error("the message is empty, over which no Ed25519 signature is verified")]
     EmptyMessage,
+    /// The MSP names a family of hash functions that Fabric does not know.
+    #[error(
+        "the MSP's signature hash family is not known, so no ECDSA signature of a message verifies"
+    )]
+    UnknownHashFamily,
     /// Keys of this type do not sign messages in Fabric.
     #[error("a key of type `{key}` verifies no messages")]
     NotForMessages {
@@ -217,6 +222,7 @@ impl Diagnostic for SignatureError {
             Self::RsaModulusEven => "MSP-SIG-013",
             Self::RsaExponent { .. } => "MSP-SIG-014",
             Self::NotEcdsa { .. } => "MSP-SIG-015",
+            Self::UnknownHashFamily => "MSP-SIG-016",
         }
     }
 
@@ -237,6 +243,7 @@ impl Diagnostic for SignatureError {
             | Self::RsaModulusEven
             | Self::RsaExponent { .. } => Some("replace the certificate authority's RSA key"),
             Self::EmptyMessage => Some("sign at least one byte"),
+            Self::UnknownHashFamily => Some("set `signature_hash_family` to SHA2 or SHA3"),
             Self::Mismatch | Self::EmptySignature | Self::NotEcdsa { .. } => None,
         }
     }

@@ -114,23 +114,26 @@ pub enum HashFamily {
     Sha2,
     /// `SHA3`: messages are hashed with SHA3-256, whatever the curve.
     Sha3,
+    /// Any other name: an MSP with it loads, but ECDSA keys neither sign nor verify under it.
+    Unknown,
 }
 
 impl HashFamily {
     /// The family that an MSP's `signature_hash_family` names, exactly as BCCSP spells it: `SHA2` or `SHA3`.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Self {
         match name {
-            "SHA2" => Some(Self::Sha2),
-            "SHA3" => Some(Self::Sha3),
-            _ => None,
+            "SHA2" => Self::Sha2,
+            "SHA3" => Self::Sha3,
+            _ => Self::Unknown,
         }
     }
 
     /// The function that messages are hashed with.
-    pub const fn message_hash(self) -> HashAlgorithm {
+    pub const fn message_hash(self) -> Option<HashAlgorithm> {
         match self {
-            Self::Sha2 => HashAlgorithm::Sha256,
-            Self::Sha3 => HashAlgorithm::Sha3_256,
+            Self::Sha2 => Some(HashAlgorithm::Sha256),
+            Self::Sha3 => Some(HashAlgorithm::Sha3_256),
+            Self::Unknown => None,
         }
     }
 }
@@ -140,6 +143,7 @@ impl fmt::Display for HashFamily {
         f.write_str(match self {
             Self::Sha2 => "SHA2",
             Self::Sha3 => "SHA3",
+            Self::Unknown => "unknown",
         })
     }
 }
@@ -206,9 +210,9 @@ mod tests {
         ] {
             assert_eq!(HashAlgorithm::from_name(wrong), None, "{wrong}");
         }
-        assert_eq!(HashFamily::from_name("SHA3"), Some(HashFamily::Sha3));
+        assert_eq!(HashFamily::from_name("SHA3"), HashFamily::Sha3);
         for wrong in ["sha2", "SHA256", "SHA-2", ""] {
-            assert_eq!(HashFamily::from_name(wrong), None, "{wrong}");
+            assert_eq!(HashFamily::from_name(wrong), HashFamily::Unknown, "{wrong}");
         }
     }
 }

@@ -21,3 +21,13 @@ pub use error::{PublicKeyError, SignatureError};
 pub use hash::{Digest, HashAlgorithm, HashFamily};
 pub use public_key::{KeyAlgorithm, PublicKey};
 pub use signature_algorithm::SignatureAlgorithm;
+
+/// The canonical DER of an ECDSA signature: SEQUENCE { INTEGER r, INTEGER s } without what may stand around the two, S as it is.
+///
+/// This is what Fabric makes of the signatures of CRLs, and what it compares an identity's with (`IsWellFormed`).
+///
+/// # Errors
+/// When the signature is not two positive INTEGERs to BCCSP.
+pub fn canonical_ecdsa_signature(signature: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    ecdsa::canonical(signature)
+}

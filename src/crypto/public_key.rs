@@ -176,7 +176,10 @@ impl PublicKey {
         }
         match &self.0 {
             Kind::Ecdsa(key) => {
-                key.verify_lenient(family.message_hash().digest(message).as_bytes(), signature)
+                let hash = family
+                    .message_hash()
+                    .ok_or(SignatureError::UnknownHashFamily)?;
+                key.verify_lenient(hash.digest(message).as_bytes(), signature)
             }
             Kind::Ed25519(_) if message.is_empty() => Err(SignatureError::EmptyMessage),
             Kind::Ed25519(key) => key.verify(message, signature),

@@ -6,8 +6,9 @@ use zeroize::Zeroizing;
 
 /// A source of random numbers.
 ///
-/// With a seed, what comes out depends only on the seed and on the labels of the [children](Entropy::child) on the way, not on order or time: the same
-/// material every time, and parts of it can be made in parallel. Whoever knows the seed knows all keys, so seeds are for tests.
+/// With a seed, what comes out depends only on the seed and on the labels of the [children](Entropy::child) on the way,
+/// not on order or time: the same material every time, and parts of it can be made in parallel. Whoever knows the seed
+/// knows all keys, so seeds are for tests.
 #[derive(Clone)]
 pub struct Entropy {
     source: Source,

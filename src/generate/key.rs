@@ -70,7 +70,8 @@ impl KeyPair {
         }
     }
 
-    /// The subject key identifier that Fabric's tools give this key: SHA-256 of the uncompressed point, or of the Ed25519 public key.
+    /// The subject key identifier that Fabric's tools give this key: SHA-256 of the uncompressed point, or of the Ed25519
+    /// public key.
     pub fn subject_key_id(&self) -> [u8; 32] {
         Sha256::digest(self.public_bytes()).into()
     }

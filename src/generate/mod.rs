@@ -1,9 +1,12 @@
-//! Crypto material: certificate authorities, identities, revocation lists and MSP folders, laid out and filled as Fabric's cryptogen does it.
+//! Crypto material: certificate authorities, identities, revocation lists and MSP folders, laid out and filled as
+//! Fabric's cryptogen does it.
 //!
-//! For tests, demos and small networks. What a certificate says (subject, extensions and their order, usages, key identifiers, low-S signatures) is
-//! what cryptogen makes it say; beyond cryptogen there are intermediate authorities, P-384 keys, revocation lists and renewals.
+//! For tests, demos and small networks. What a certificate says (subject, extensions and their order, usages, key
+//! identifiers, low-S signatures) is what cryptogen makes it say; beyond cryptogen there are intermediate authorities,
+//! P-384 keys, revocation lists and renewals.
 //!
-//! * [`Entropy`] is where keys and serial numbers come from: the system, or a seed for material that must come out the same every time.
+//! * [`Entropy`] is where keys and serial numbers come from: the system, or a seed for material that must come out the
+//!   same every time.
 //! * [`Request`] says what a certificate is to say; an [`Authority`] issues it.
 //! * [`MspContents`] and [`Organization`] write what was issued to an [`Output`]: the file system, or memory.
 //!

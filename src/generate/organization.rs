@@ -106,7 +106,8 @@ impl Organization {
         })
     }
 
-    /// The same with an intermediate authority that issues the identities instead of the root. What the root issues is then no valid identity any more.
+    /// The same with an intermediate authority that issues the identities instead of the root. What the root issues is
+    /// then no valid identity any more.
     ///
     /// # Errors
     /// As [`Organization::new`].
@@ -135,7 +136,8 @@ impl Organization {
         &self.tls_root
     }
 
-    /// A member. Peers and orderers are named by their host, which with and without the domain is in the alternative names of its TLS certificate; users by `User@domain`.
+    /// A member. Peers and orderers are named by their host, which with and without the domain is in the alternative
+    /// names of its TLS certificate; users by `User@domain`.
     ///
     /// # Errors
     /// When the name cannot be encoded or there are no random numbers.

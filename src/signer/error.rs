@@ -20,6 +20,9 @@ pub enum SignerError {
     /// Fabric signs no empty message with Ed25519.
     #[error("the message is empty, which no Ed25519 key signs")]
     EmptyMessage,
+    /// The MSP names a family of hash functions that Fabric does not know.
+    #[error("the MSP's signature hash family is not known, so no ECDSA key signs under it")]
+    UnknownHashFamily,
     /// The implementation behind the signer failed.
     #[error("the signer failed: {reason}")]
     Failed {
@@ -35,6 +38,7 @@ impl Diagnostic for SignerError {
             Self::Rsa => "MSP-SIGNER-002",
             Self::EmptyMessage => "MSP-SIGNER-003",
             Self::Failed { .. } => "MSP-SIGNER-004",
+            Self::UnknownHashFamily => "MSP-SIGNER-005",
         }
     }
 
@@ -45,6 +49,7 @@ impl Diagnostic for SignerError {
             ),
             Self::Rsa => Some("enroll the identity with an ECDSA key"),
             Self::EmptyMessage => Some("sign at least one byte"),
+            Self::UnknownHashFamily => Some("set `signature_hash_family` to SHA2 or SHA3"),
             Self::Failed { .. } => None,
         }
     }

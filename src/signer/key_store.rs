@@ -11,6 +11,7 @@ use super::Signer;
 use super::error::{KeyStoreError, PrivateKeyError, SignerError, StoreMiss};
 use super::private_key::{self, PrivateKey};
 use super::software::SoftwareSigner;
+use crate::config::KeyStoreFile;
 use crate::crypto::{HashFamily, PublicKey};
 use crate::encoding::hex;
 
@@ -68,6 +69,22 @@ impl fmt::Debug for KeyStoreEntry {
         f.debug_struct("KeyStoreEntry")
             .field("name", &self.name)
             .finish_non_exhaustive()
+    }
+}
+
+impl From<KeyStoreFile> for KeyStoreEntry {
+    fn from(file: KeyStoreFile) -> Self {
+        Self {
+            name: file.name,
+            size: file.size,
+            contents: file.contents,
+        }
+    }
+}
+
+impl From<Vec<KeyStoreFile>> for KeyStore {
+    fn from(files: Vec<KeyStoreFile>) -> Self {
+        Self::new(files.into_iter().map(KeyStoreEntry::from).collect())
     }
 }
 

@@ -91,12 +91,17 @@ impl Signer for SoftwareSigner {
     }
 
     fn sign(&self, message: &[u8], family: HashFamily) -> Result<Vec<u8>, SignerError> {
-        let digest = || family.message_hash().digest(message);
+        let digest = || {
+            let hash = family
+                .message_hash()
+                .ok_or(SignerError::UnknownHashFamily)?;
+            Ok(hash.digest(message))
+        };
         match &*self.private_key {
-            Private::P224(key) => Ok(sign_digest(key, digest().as_bytes())),
-            Private::P256(key) => Ok(sign_digest(key, digest().as_bytes())),
-            Private::P384(key) => Ok(sign_digest(key, digest().as_bytes())),
-            Private::P521(key) => Ok(sign_digest(key, digest().as_bytes())),
+            Private::P224(key) => Ok(sign_digest(key, digest()?.as_bytes())),
+            Private::P256(key) => Ok(sign_digest(key, digest()?.as_bytes())),
+            Private::P384(key) => Ok(sign_digest(key, digest()?.as_bytes())),
+            Private::P521(key) => Ok(sign_digest(key, digest()?.as_bytes())),
             Private::Ed25519(_) if message.is_empty() => Err(SignerError::EmptyMessage),
             Private::Ed25519(key) => Ok(key.sign(message).to_vec()),
         }

@@ -30,3 +30,11 @@ pub use msp::*;
 pub use policies::*;
 pub use proposals::*;
 pub use value::{MAX_DEPTH, Secret};
+
+/// Whether a message has more than `limit` fields, known or not, of those that can be read: a look before decoding, which
+/// takes up to 30 times the memory of the smallest fields.
+pub(crate) fn has_more_fields_than(limit: usize, bytes: &[u8]) -> bool {
+    let mut reader = reader::Reader::new(bytes, "");
+    let fields = std::iter::from_fn(|| reader.next_field().ok().flatten());
+    fields.take(limit.saturating_add(1)).count() > limit
+}

@@ -13,6 +13,8 @@ mod parse;
 mod sanitize;
 mod seen;
 mod span;
+#[cfg(test)]
+mod testing;
 mod text;
 mod uri;
 

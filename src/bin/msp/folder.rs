@@ -65,7 +65,7 @@ pub fn read(dir: &Path, mspid: &str, purpose: Purpose) -> Result<MspFolder, Fail
 
 /// Sets the MSP up from what was read.
 pub fn set_up(folder: MspFolder, version: MspVersion) -> Result<Msp, Failure> {
-    let store = KeyStore::new(folder.key_store);
+    let store = KeyStore::from(folder.key_store);
     let builder = Msp::builder(&folder.config).version(version).now(now());
     let msp = builder.key_store(&store).build();
     msp.map_err(|error| failure(&error.into()))

@@ -3,8 +3,8 @@
 use super::Rules;
 use std::collections::HashSet;
 
-/// A domain spelled backwards in lower case, dots as zero: `www.Example.com` is `moc` 0 `elpmaxe` 0 `www`. So a subtree is a prefix, and sorts directly
-/// before all that is in it: zero is below every other byte of a domain.
+/// A domain spelled backwards in lower case, dots as zero: `www.Example.com` is `moc` 0 `elpmaxe` 0 `www`. So a subtree
+/// is a prefix, and sorts directly before all that is in it: zero is below every other byte of a domain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Backwards(Vec<u8>);
 
@@ -46,7 +46,8 @@ pub(super) struct Domain {
 }
 
 impl Domain {
-    /// Go's test of a domain: no empty labels (so neither a leading nor a trailing dot), printable ASCII without space. Nothing at all is fine.
+    /// Go's test of a domain: no empty labels (so neither a leading nor a trailing dot), printable ASCII without space.
+    /// Nothing at all is fine.
     pub(super) fn new(text: &str) -> Option<Self> {
         let printable = |label: &str| label.bytes().all(|b| b.is_ascii_graphic());
         let valid = text.is_empty()
@@ -91,7 +92,8 @@ impl DomainRules {
 impl Rules for DomainRules {
     type Name = Domain;
 
-    /// A subtree that holds the name sorts before it or is equal to it, and what sorts between the two would be in the subtree: only the nearest can.
+    /// A subtree that holds the name sorts before it or is equal to it, and what sorts between the two would be in the
+    /// subtree: only the nearest can.
     fn contain(&self, name: &Domain) -> bool {
         let after = self
             .subtrees

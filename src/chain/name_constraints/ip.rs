@@ -22,7 +22,8 @@ struct Range<'a> {
 }
 
 impl Range<'_> {
-    /// NOTE: an IPv4 address written as IPv6 (`::ffff:0:0/96`) is an IPv4 address, on both sides. So `::/0` does not hold it.
+    /// NOTE: an IPv4 address written as IPv6 (`::ffff:0:0/96`) is an IPv4 address, on both sides. So `::/0` does not hold
+    /// it.
     fn holds(&self, address: &[u8]) -> bool {
         let (network, address) = (unmapped(self.address), unmapped(address));
         let mask = self
@@ -83,8 +84,9 @@ impl<'a> Rules for IpRules<'a> {
 
 /// Ranges in the order of their stated addresses, without those within the one before.
 ///
-/// NOTE: Go sorts by the addresses as stated, not by the masked ones, and asks only the last range that begins at or before an address (or the first of
-/// all). Ranges with bits outside their mask can thus be overlooked; which ones decides verdicts.
+/// NOTE: Go sorts by the addresses as stated, not by the masked ones, and asks only the last range that begins at or
+/// before an address (or the first of all). Ranges with bits outside their mask can thus be overlooked; which ones
+/// decides verdicts.
 struct SortedRanges<'a>(Vec<Range<'a>>);
 
 impl<'a> SortedRanges<'a> {

@@ -1,12 +1,14 @@
 //! Name constraints of a chain, as Go 1.26 applies them to all certificates below a CA that states some.
 //!
-//! Four types of names are constrained: DNS names and the domains of URIs and e-mail addresses (`domain`), e-mail addresses as a whole (`mailbox`), IP
-//! addresses (`ip`). Subjects are not; a critical constraint of another type makes the CA's extension an unhandled one elsewhere.
+//! Four types of names are constrained: DNS names and the domains of URIs and e-mail addresses (`domain`), e-mail
+//! addresses as a whole (`mailbox`), IP addresses (`ip`). Subjects are not; a critical constraint of another type makes
+//! the CA's extension an unhandled one elsewhere.
 //!
-//! NOTE: with any constraint above them, all alternative names must be of a form that can be compared, even those of types that nobody constrains.
+//! NOTE: with any constraint above them, all alternative names must be of a form that can be compared, even those of
+//! types that nobody constrains.
 //!
-//! Constraints are sorted once for each chain, so that a name costs a binary search: an attacker who brings thousands of names and thousands of constraints
-//! pays with bytes for them.
+//! Constraints are sorted once for each chain, so that a name costs a binary search: an attacker who brings thousands of
+//! names and thousands of constraints pays with bytes for them.
 
 mod domain;
 mod ip;
@@ -53,7 +55,8 @@ impl std::fmt::Display for NameKind {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameRefusal {
-    /// The name is not of a form that can be compared with constraints: no host or an IP address in a URI, a bad domain, a bad mailbox.
+    /// The name is not of a form that can be compared with constraints: no host or an IP address in a URI, a bad domain,
+    /// a bad mailbox.
     #[error("the {kind} `{name}` cannot be compared with constraints")]
     Incomparable {
         /// Its type.

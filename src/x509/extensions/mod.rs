@@ -71,14 +71,14 @@ impl Extensions {
         let mut reader = sequence.reader();
         while !reader.is_empty() {
             let raw = RawExtension::read(&mut reader).map_err(Field::Extensions.malformed())?;
-            if !seen.insert(raw.oid) {
-                let oid = oid::dotted(raw.oid);
-                return Err(CertificateError::DuplicateExtension { oid });
-            }
+            seen.push(raw.oid);
             let outcome = extensions.process(&raw)?;
             extensions.has_unhandled_critical |= raw.critical && outcome == Outcome::Unhandled;
         }
-        Ok(extensions)
+        match seen.repetition().map(oid::dotted) {
+            Some(oid) => Err(CertificateError::DuplicateExtension { oid }),
+            None => Ok(extensions),
+        }
     }
 
     fn process(&mut self, raw: &RawExtension<'_>) -> Result<Outcome, CertificateError> {

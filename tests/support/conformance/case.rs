@@ -1,7 +1,8 @@
 //! A case with every index and every `same_as` resolved.
 
 use super::format::{
-    CaseFile, Fs, LoadEntry, Mode, Probe, ProbeEntry, VerdictEntry, VerdictList, VersionEntry,
+    CaseFile, Fs, LoadEntry, Mode, Probe, ProbeEntry, TextEntry, VerdictEntry, VerdictList,
+    VersionEntry,
 };
 use super::record::{IdentityRecord, LoadRecord, ProbeRecord, Verdict, VersionRecord};
 use base64ct::{Base64, Encoding};
@@ -26,10 +27,28 @@ pub struct Case {
 /// An identity put to the MSP.
 pub struct CaseProbe {
     pub name: String,
-    /// The bytes given to `deserialize_identity`.
-    pub serialized: Vec<u8>,
+    pub identity: ProbeIdentity,
     pub principals: Vec<Question>,
     pub signatures: Vec<(Question, Vec<u8>)>,
+}
+
+/// What is given to `deserialize_identity`.
+pub enum ProbeIdentity {
+    /// Exactly these bytes.
+    Serialized(Vec<u8>),
+    /// A certificate, under the MSP id that the probe names, else under that of the MSP as it was loaded.
+    Pem { mspid: Option<String>, pem: Vec<u8> },
+}
+
+impl ProbeIdentity {
+    pub fn serialized(&self, loaded_mspid: &str) -> Vec<u8> {
+        match self {
+            Self::Serialized(bytes) => bytes.clone(),
+            Self::Pem { mspid, pem } => {
+                serialized_identity(mspid.as_deref().unwrap_or(loaded_mspid), pem)
+            }
+        }
+    }
 }
 
 /// Bytes put to an identity: a principal, or a message.
@@ -72,7 +91,7 @@ fn resolve(folder: &Path, file: CaseFile) -> Result<Case, String> {
         .map(|p| Ok((p.about.as_str(), base64(&p.b64)?)))
         .collect::<Result<Vec<_>, String>>()?;
     let probes = (file.probes.iter())
-        .map(|p| probe(p, &file.mspid, &principals))
+        .map(|p| probe(p, &principals))
         .collect::<Result<_, _>>()?;
     let config = match file.mode {
         Mode::Proto => Some(proto_config(folder, file.config.as_deref())?),
@@ -95,7 +114,7 @@ fn proto_config(folder: &Path, name: Option<&str>) -> Result<Vec<u8>, String> {
     std::fs::read(folder.join(name)).map_err(|e| format!("cannot read `{name}`: {e}"))
 }
 
-fn probe(p: &Probe, mspid: &str, principals: &[(&str, Vec<u8>)]) -> Result<CaseProbe, String> {
+fn probe(p: &Probe, principals: &[(&str, Vec<u8>)]) -> Result<CaseProbe, String> {
     let principals = (p.principals.iter())
         .map(|&i| principals.get(i).ok_or(format!("no principal {i}")))
         .map(|found| found.map(|(about, bytes)| question(about, bytes.clone())))
@@ -108,7 +127,7 @@ fn probe(p: &Probe, mspid: &str, principals: &[(&str, Vec<u8>)]) -> Result<CaseP
         .collect::<Result<_, String>>()?;
     Ok(CaseProbe {
         name: p.name.clone(),
-        serialized: serialized(p, mspid)?,
+        identity: probe_identity(p)?,
         principals,
         signatures,
     })
@@ -121,12 +140,15 @@ fn question(about: &str, bytes: Vec<u8>) -> Question {
     }
 }
 
-fn serialized(p: &Probe, mspid: &str) -> Result<Vec<u8>, String> {
-    let mspid = p.mspid.as_deref().unwrap_or(mspid);
+fn probe_identity(p: &Probe) -> Result<ProbeIdentity, String> {
+    let pem = |pem: Vec<u8>| ProbeIdentity::Pem {
+        mspid: p.mspid.clone(),
+        pem,
+    };
     match (&p.pem, &p.pem_b64, &p.serialized_b64) {
-        (Some(pem), None, None) => Ok(serialized_identity(mspid, pem.as_bytes())),
-        (None, Some(pem), None) => Ok(serialized_identity(mspid, &base64(pem)?)),
-        (None, None, Some(bytes)) => base64(bytes),
+        (Some(text), None, None) => Ok(pem(text.as_bytes().to_vec())),
+        (None, Some(text), None) => Ok(pem(base64(text)?)),
+        (None, None, Some(bytes)) => Ok(ProbeIdentity::Serialized(base64(bytes)?)),
         _ => Err(format!("probe `{}` has no single identity", p.name)),
     }
 }
@@ -216,7 +238,9 @@ fn load_record(entry: &LoadEntry, strings: &[String]) -> Result<LoadRecord, Stri
         stage: entry.stage.clone(),
         tls_roots: entry.tls_roots,
         tls_intermediates: entry.tls_intermediates,
-        signer_id: entry.signer_id.map(|i| text(i, strings)).transpose()?,
+        signer_id: (entry.signer_id.as_ref())
+            .map(|id| resolved(id, strings))
+            .transpose()?,
         signer_validate: signer_validate.transpose()?,
     })
 }
@@ -246,11 +270,14 @@ fn identity_record(
 ) -> Result<IdentityRecord, String> {
     let ous = entry.ous.iter().flatten();
     Ok(IdentityRecord {
-        id: text(entry.id.ok_or("an identity without `id`")?, strings)?,
+        id: resolved(
+            entry.id.as_ref().ok_or("an identity without `id`")?,
+            strings,
+        )?,
         expires: (entry.expires.clone()).ok_or("an identity without `expires`")?,
         validate: verdict(entry.validate.ok_or("no `validate`")?, strings)?,
         ous: ous
-            .map(|(ou, i)| Ok((ou.clone(), text(*i, strings)?)))
+            .map(|(ou, i)| Ok((ou.clone(), resolved(i, strings)?)))
             .collect::<Result<_, String>>()?,
         principals: verdicts(entry.principals.as_ref(), probe.principals.len(), strings)?,
         signatures: verdicts(entry.signatures.as_ref(), probe.signatures.len(), strings)?,
@@ -278,6 +305,13 @@ fn verdict(entry: VerdictEntry, strings: &[String]) -> Result<Verdict, String> {
         VerdictEntry::Accepted(false) => Err("`false` is no verdict".into()),
         VerdictEntry::Refused(i) => Ok(Verdict::Refused(text(i, strings)?)),
         VerdictEntry::Panicked { panic } => Ok(Verdict::Crashed(text(panic, strings)?)),
+    }
+}
+
+fn resolved(entry: &TextEntry, strings: &[String]) -> Result<String, String> {
+    match entry {
+        TextEntry::Index(index) => text(*index, strings),
+        TextEntry::Text(text) => Ok(text.clone()),
     }
 }
 

@@ -78,7 +78,7 @@ pub struct LoadEntry {
     pub stage: Option<String>,
     pub tls_roots: Option<usize>,
     pub tls_intermediates: Option<usize>,
-    pub signer_id: Option<usize>,
+    pub signer_id: Option<TextEntry>,
     pub signer_validate: Option<VerdictEntry>,
 }
 
@@ -87,12 +87,20 @@ pub struct ProbeEntry {
     pub same_as: Option<String>,
     pub well_formed: Option<VerdictEntry>,
     pub deserialize: Option<VerdictEntry>,
-    pub id: Option<usize>,
+    pub id: Option<TextEntry>,
     pub expires: Option<String>,
     pub validate: Option<VerdictEntry>,
-    pub ous: Option<Vec<(String, usize)>>,
+    pub ous: Option<Vec<(String, TextEntry)>>,
     pub principals: Option<VerdictList>,
     pub signatures: Option<VerdictList>,
+}
+
+/// A text, in place or as its index in `strings`; corpora have both.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub enum TextEntry {
+    Index(usize),
+    Text(String),
 }
 
 /// `true`, the index of an error text, or `{"panic": index}`.

@@ -6,7 +6,7 @@ use super::format::Mode;
 use super::record::{IdentityRecord, LoadRecord, ProbeRecord, Verdict, VersionRecord};
 use fabric_msp::config::{MspConfig, MspFolder, Purpose};
 use fabric_msp::diagnostic::Diagnostic;
-use fabric_msp::signer::KeyStore;
+use fabric_msp::signer::{KeyStore, KeyStoreEntry};
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::{Identity, LoadError, LoadStage, Msp, MspPrincipal, MspVersion, Time};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -87,7 +87,7 @@ fn folder(
     purpose: Purpose,
 ) -> Result<(MspConfig, Option<KeyStore>), Failure> {
     let folder = MspFolder::read(msp, &case.mspid, purpose).map_err(LoadError::from)?;
-    let store = (purpose == Purpose::Local).then(|| KeyStore::new(folder.key_store));
+    let store = (purpose == Purpose::Local).then(|| KeyStore::from(folder.key_store));
     Ok((folder.config, store))
 }
 
@@ -121,10 +121,11 @@ fn loaded(msp: &Msp) -> LoadRecord {
 }
 
 fn probe(msp: &Msp, probe: &CaseProbe) -> ProbeRecord {
-    let well_formed = SerializedIdentity::decode(&probe.serialized).ok();
+    let serialized = probe.identity.serialized(msp.id());
+    let well_formed = SerializedIdentity::decode(&serialized).ok();
     let well_formed = well_formed.map(|identity| verdict(|| msp.is_well_formed(&identity)));
     let deserialized = caught(|| {
-        let identity = msp.deserialize_identity(&probe.serialized);
+        let identity = msp.deserialize_identity(&serialized);
         identity.map_err(|error| refusal(&error))
     });
     let (deserialize, identity) = match deserialized {
@@ -196,11 +197,23 @@ fn caught<T, E: From<Verdict>>(ask: impl FnOnce() -> Result<T, E>) -> Result<T, 
     })
 }
 
-/// The key store beside a protobuf configuration: the folder's `keystore`, or the folder itself.
+/// The key store beside a protobuf configuration: the folder's `keystore` where it has one, or the folder itself.
 fn proto_key_store(case: &Case, msp: &Path) -> Result<Option<KeyStore>, Failure> {
     if !case.keystore {
         return Ok(None);
     }
-    let _ = msp;
-    Ok(None)
+    let inner = msp.join("keystore");
+    let folder = if inner.exists() { &inner } else { msp };
+    let entries = std::fs::read_dir(folder).map_err(|error| Failure {
+        verdict: Verdict::Refused(error.to_string()),
+        stage: Some("keystore"),
+    })?;
+    let entries = entries.flatten().map(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        match std::fs::read(entry.path()) {
+            Ok(contents) => KeyStoreEntry::file(name, contents.into()),
+            Err(_) => KeyStoreEntry::unreadable(name),
+        }
+    });
+    Ok(Some(KeyStore::new(entries.collect())))
 }

@@ -1,0 +1,337 @@
+//! Identities: certificates that deserialized under an MSP, and those that it found valid.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use crate::chain::{Chain, ChainError};
+use crate::encoding::time::Time;
+use crate::encoding::{hex, pem};
+use crate::wire::SerializedIdentity;
+use crate::x509::Certificate;
+
+use super::Msp;
+use super::error::{DeserializeError, PrincipalError, ValidationError};
+use super::organizational_unit::{CertifiersIdentifier, OrganizationalUnit};
+use super::principal::{self, MspPrincipal, MspRoleType};
+use super::sanitize::{Sanitized, sanitize};
+use super::trust::Trust;
+use super::validate::{self, Place};
+use crate::crypto::{PublicKey, SignatureError};
+
+/// A certificate that stands before an MSP: sanitized, named by its hash, judged at most once.
+pub(super) struct Credential {
+    certificate: Certificate,
+    id: String,
+    path: OnceLock<Result<Chain, ChainError>>,
+    place: OnceLock<Result<Place, ValidationError>>,
+    verdict: OnceLock<Result<(), ValidationError>>,
+}
+
+impl Credential {
+    /// Reads a `SerializedIdentity` that must name this MSP.
+    pub(super) fn deserialize(trust: &Trust, serialized: &[u8]) -> Result<Self, DeserializeError> {
+        let message = SerializedIdentity::decode(serialized)?;
+        if message.mspid != trust.name {
+            let found = message.mspid.to_owned();
+            return Err(DeserializeError::OtherMsp {
+                expected: trust.name.clone(),
+                found,
+            });
+        }
+        Self::from_pem(trust, message.id_bytes)
+    }
+
+    /// Reads the first PEM block, whatever its label, and admits its certificate.
+    pub(super) fn from_pem(trust: &Trust, pem: &[u8]) -> Result<Self, DeserializeError> {
+        let block = pem::decode(pem).ok_or(DeserializeError::NoPem)?;
+        let certificate = Certificate::from_der(block.contents())?;
+        Self::admit(trust, certificate)
+    }
+
+    /// Imports the public key and sanitizes; whether the identity is valid is another question.
+    pub(super) fn admit(trust: &Trust, certificate: Certificate) -> Result<Self, DeserializeError> {
+        let key: &PublicKey = certificate.public_key();
+        if !key.is_importable() {
+            return Err(DeserializeError::KeyAlgorithm {
+                algorithm: key.algorithm(),
+            });
+        }
+        Ok(Self::sanitized(
+            trust,
+            sanitize(certificate, &trust.anchors)?,
+        ))
+    }
+
+    /// The same certificate before another state of trust: nothing judged yet.
+    pub(super) fn readmitted(&self, trust: &Trust) -> Self {
+        let certificate = self.certificate.clone();
+        Self::sanitized(
+            trust,
+            Sanitized {
+                certificate,
+                path: None,
+            },
+        )
+    }
+
+    fn sanitized(trust: &Trust, Sanitized { certificate, path }: Sanitized) -> Self {
+        let id = hex::encode(trust.identity_hash.digest(certificate.as_der()).as_bytes());
+        let path = path.map_or_else(OnceLock::new, |path| OnceLock::from(Ok(path)));
+        Self {
+            certificate,
+            id,
+            path,
+            place: OnceLock::new(),
+            verdict: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Is it valid? The answer is kept, as Fabric keeps it.
+    pub(super) fn verdict(&self, trust: &Trust) -> Result<(), ValidationError> {
+        self.verdict.get_or_init(|| self.judge(trust)).clone()
+    }
+
+    fn judge(&self, trust: &Trust) -> Result<(), ValidationError> {
+        validate::check_key_algorithm(trust, &self.certificate)?;
+        let place = self.place(trust)?;
+        validate::check_placed(trust, &self.certificate, place)
+    }
+
+    /// Where it stands under the MSP's CAs, revoked or not.
+    pub(super) fn place(&self, trust: &Trust) -> Result<&Place, ValidationError> {
+        let place = self.place.get_or_init(|| self.find_place(trust));
+        place.as_ref().map_err(Clone::clone)
+    }
+
+    fn find_place(&self, trust: &Trust) -> Result<Place, ValidationError> {
+        if self.certificate.is_ca() {
+            return Err(ValidationError::CaCertificate);
+        }
+        let path = self
+            .path
+            .get_or_init(|| trust.anchors.path(&self.certificate));
+        validate::place(trust, &self.certificate, path.clone()?)
+    }
+
+    /// The OUs that it carries, each under its certification path; none where it has no such path.
+    pub(super) fn organizational_units(&self, trust: &Trust) -> Vec<OrganizationalUnit> {
+        let Ok(place) = self.place(trust) else {
+            return Vec::new();
+        };
+        let unit = |name: &String| OrganizationalUnit {
+            name: name.clone(),
+            certifiers_identifier: place.certifiers_identifier,
+        };
+        self.certificate
+            .organizational_units()
+            .iter()
+            .map(unit)
+            .collect()
+    }
+
+    /// Does it carry the OU of a role? Says nothing about validity, nor about the OU's certifiers identifier.
+    pub(super) fn check_role_ou(
+        &self,
+        trust: &Trust,
+        role: MspRoleType,
+    ) -> Result<(), PrincipalError> {
+        let Some(node_ous) = &trust.node_ous else {
+            return Err(PrincipalError::NodeOusOff { role });
+        };
+        let unit = node_ous
+            .role(role)
+            .ok_or(PrincipalError::RoleUndefined { role })?;
+        let carried = self.place(trust).is_ok()
+            && self.certificate.organizational_units().contains(&unit.name);
+        match carried {
+            true => Ok(()),
+            false => Err(PrincipalError::RoleNotHeld {
+                role,
+                unit: unit.name.clone(),
+            }),
+        }
+    }
+}
+
+/// Names an identity: its MSP, and the hash of its (sanitized) certificate in lower-case hex.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct IdentityIdentifier {
+    /// The MSP's identifier.
+    pub msp_id: String,
+    /// The certificate's hash by the MSP's identity identifier hash function.
+    pub id: String,
+}
+
+/// An identity of an MSP. It deserialized; whether it is valid is for [`Msp::validate`] to say.
+#[derive(Clone)]
+pub struct Identity {
+    msp: Msp,
+    credential: Arc<Credential>,
+}
+
+impl Identity {
+    pub(super) fn new(msp: Msp, credential: Arc<Credential>) -> Self {
+        Self { msp, credential }
+    }
+
+    pub(super) fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    /// The MSP that it deserialized under.
+    pub fn msp(&self) -> &Msp {
+        &self.msp
+    }
+
+    /// The identifier of its MSP.
+    pub fn msp_id(&self) -> &str {
+        self.msp.id()
+    }
+
+    /// The hash of its certificate, in lower-case hex.
+    pub fn id(&self) -> &str {
+        self.credential.id()
+    }
+
+    /// MSP and hash together.
+    pub fn identifier(&self) -> IdentityIdentifier {
+        IdentityIdentifier {
+            msp_id: self.msp_id().to_owned(),
+            id: self.id().to_owned(),
+        }
+    }
+
+    /// Its certificate, sanitized.
+    pub fn certificate(&self) -> &Certificate {
+        self.credential.certificate()
+    }
+
+    /// The end of its certificate's validity. It stays valid to an MSP after that; orderers refuse its broadcasts.
+    pub fn expires_at(&self) -> Time {
+        self.certificate().not_after()
+    }
+
+    /// The organizational units of its subject, in order; none where it has no certification path under its MSP.
+    pub fn organizational_units(&self) -> Vec<OrganizationalUnit> {
+        self.credential.organizational_units(&self.msp.trust)
+    }
+
+    /// [`Msp::validate`] by its own MSP.
+    ///
+    /// # Errors
+    /// [`ValidationError`]: the first rule that it breaks.
+    pub fn validate(&self) -> Result<ValidatedIdentity, ValidationError> {
+        self.msp.validate(self)
+    }
+
+    /// [`Msp::satisfies_principal`] by its own MSP.
+    ///
+    /// # Errors
+    /// [`PrincipalError`]: why not.
+    pub fn satisfies(&self, principal: &MspPrincipal) -> Result<(), PrincipalError> {
+        principal::satisfies(&self.msp.trust, &self.credential, principal)
+    }
+
+    /// Is `signature` this identity's over `message`? ECDSA over SHA-256 (or SHA3-256) of the message whatever the curve, low S only;
+    /// Ed25519 over the message. Asks for no validity.
+    ///
+    /// # Errors
+    /// [`SignatureError`]: wrong, malformed, or of a key that cannot sign messages.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+        let key = self.certificate().public_key();
+        key.verify_message(self.msp.trust.signature_family, message, signature)
+    }
+
+    /// The `SerializedIdentity` message: MSP id and the sanitized certificate as PEM.
+    pub fn serialize(&self) -> Vec<u8> {
+        let pem = pem::encode("CERTIFICATE", self.certificate().as_der());
+        SerializedIdentity {
+            mspid: self.msp_id(),
+            id_bytes: pem.as_bytes(),
+        }
+        .encode()
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("msp_id", &self.msp_id())
+            .field("id", &self.id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An identity that its MSP found valid. Only [`Msp::validate`] makes one: holding it is the proof.
+#[derive(Clone, Debug)]
+pub struct ValidatedIdentity(Identity);
+
+impl ValidatedIdentity {
+    pub(super) fn new(identity: Identity) -> Self {
+        Self(identity)
+    }
+
+    /// The identity.
+    pub fn identity(&self) -> &Identity {
+        &self.0
+    }
+
+    /// Its certification path: the identity first, the root last. Empty never.
+    pub fn chain(&self) -> &[Certificate] {
+        self.place().map_or(&[], |place| &place.chain[..])
+    }
+
+    /// The hash of the path above it, under which its organizational units count.
+    pub fn certifiers_identifier(&self) -> Option<CertifiersIdentifier> {
+        self.place().map(|place| place.certifiers_identifier)
+    }
+
+    /// The organizational units of its subject, in order.
+    pub fn organizational_units(&self) -> Vec<OrganizationalUnit> {
+        self.0.organizational_units()
+    }
+
+    /// Does it satisfy `principal`?
+    ///
+    /// # Errors
+    /// [`PrincipalError`]: why not.
+    pub fn satisfies(&self, principal: &MspPrincipal) -> Result<(), PrincipalError> {
+        self.0.satisfies(principal)
+    }
+
+    /// All roles that it holds, MEMBER always among them.
+    pub fn roles(&self) -> Vec<MspRoleType> {
+        let holds = |role: &MspRoleType| {
+            self.satisfies(&MspPrincipal::role(self.0.msp_id(), *role))
+                .is_ok()
+        };
+        MspRoleType::ALL.into_iter().filter(holds).collect()
+    }
+
+    /// The one role that says most: ADMIN before ORDERER, PEER, CLIENT, and MEMBER where it holds no other.
+    pub fn role(&self) -> MspRoleType {
+        let ranking = [
+            MspRoleType::Admin,
+            MspRoleType::Orderer,
+            MspRoleType::Peer,
+            MspRoleType::Client,
+        ];
+        let held = self.roles();
+        ranking
+            .into_iter()
+            .find(|role| held.contains(role))
+            .unwrap_or(MspRoleType::Member)
+    }
+
+    fn place(&self) -> Option<&Place> {
+        self.0.credential.place(&self.0.msp.trust).ok()
+    }
+}

@@ -1,0 +1,98 @@
+//! What set-up leaves behind, and every verdict is taken from.
+
+use crate::chain::{CertPool, Chain, ChainError, unique_chain};
+use crate::crypto::{HashAlgorithm, HashFamily};
+use crate::encoding::time::Time;
+use crate::x509::Certificate;
+
+use super::organizational_unit::{CertifiersIdentifier, NodeOus, OrganizationalUnit};
+use super::revocation::Revocation;
+use super::version::{MspVersion, Rules};
+
+/// The trust of one MSP. Complete only when set-up has ended.
+pub(super) struct Trust {
+    pub(super) name: String,
+    pub(super) version: MspVersion,
+    pub(super) identity_hash: HashAlgorithm,
+    pub(super) signature_family: HashFamily,
+    pub(super) roots: Vec<Certificate>,
+    pub(super) intermediates: Vec<Certificate>,
+    pub(super) anchors: Anchors,
+    pub(super) internal_nodes: CertificateSet,
+    pub(super) admins: Vec<Certificate>,
+    pub(super) revocation: Revocation,
+    pub(super) organizational_units: Vec<OrganizationalUnit>,
+    /// `None` where NodeOUs are not enforced.
+    pub(super) node_ous: Option<NodeOus>,
+    pub(super) tls_root_certs: Vec<Vec<u8>>,
+    pub(super) tls_intermediate_certs: Vec<Vec<u8>>,
+}
+
+impl Trust {
+    pub(super) fn rules(&self) -> &'static Rules {
+        self.version.rules()
+    }
+
+    pub(super) fn is_listed_admin(&self, certificate: &Certificate) -> bool {
+        self.admins.contains(certificate)
+    }
+
+    /// The hash of a certification path without its leaf: the issuer first, the root last.
+    pub(super) fn certifiers_identifier(&self, issuers: &[Certificate]) -> CertifiersIdentifier {
+        let parts: Vec<&[u8]> = issuers.iter().map(Certificate::as_der).collect();
+        CertifiersIdentifier::new(self.identity_hash.digest_parts(&parts))
+    }
+}
+
+/// Two pools to build paths in: where they end, and what may stand between.
+#[derive(Default)]
+pub(super) struct Anchors {
+    pub(super) roots: CertPool,
+    pub(super) intermediates: CertPool,
+}
+
+impl Anchors {
+    pub(super) fn new(roots: &[Certificate], intermediates: &[Certificate]) -> Self {
+        Self {
+            roots: roots.iter().cloned().collect(),
+            intermediates: intermediates.iter().cloned().collect(),
+        }
+    }
+
+    /// The one path from `certificate` to a root; more than one is an error as none is.
+    pub(super) fn path(&self, certificate: &Certificate) -> Result<Chain, ChainError> {
+        unique_chain(
+            certificate,
+            &self.roots,
+            &self.intermediates,
+            judged_at(certificate),
+        )
+    }
+}
+
+/// The moment at which Fabric judges a certificate and its issuers: one second after its own validity starts, whatever the clock
+/// says, so that every node judges alike for ever.
+pub(super) fn judged_at(certificate: &Certificate) -> Time {
+    Time::from_unix(certificate.not_before().unix().saturating_add(1))
+}
+
+/// Certificates by their DER.
+#[derive(Default)]
+pub(super) struct CertificateSet(Vec<Certificate>);
+
+impl CertificateSet {
+    pub(super) fn contains(&self, certificate: &Certificate) -> bool {
+        self.0
+            .binary_search_by(|held| held.as_der().cmp(certificate.as_der()))
+            .is_ok()
+    }
+}
+
+impl FromIterator<Certificate> for CertificateSet {
+    fn from_iter<I: IntoIterator<Item = Certificate>>(certificates: I) -> Self {
+        let mut held: Vec<_> = certificates.into_iter().collect();
+        held.sort_unstable_by(|a, b| a.as_der().cmp(b.as_der()));
+        held.dedup();
+        Self(held)
+    }
+}
