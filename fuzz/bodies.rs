@@ -3,6 +3,7 @@
 //! A body fails by panicking: in the library, or here when a promise does not hold.
 
 use fabric_msp::config::MspConfig;
+use fabric_msp::config::yaml::Configuration;
 use fabric_msp::crypto::HashFamily;
 use fabric_msp::encoding::pem as pem_encoding;
 use fabric_msp::wire::SerializedIdentity;
@@ -50,7 +51,9 @@ pub fn crl(data: &[u8]) {
 
 /// `config.yaml` reads or is refused, as a file of an MSP folder.
 pub fn config_yaml(data: &[u8]) {
-    let _ = data;
+    if let Err(error) = Configuration::from_yaml(data) {
+        assert!(!error.to_string().is_empty());
+    }
 }
 
 /// A configuration that reads can be written, and reads the same; setting it up is an MSP or an error.

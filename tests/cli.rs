@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 const ORG1: &str = "testdata/network/org1";
+const NODE: &str = "testdata/network/org1/nodes/peer0/msp";
+const NODE_CERTIFICATE: &str =
+    "testdata/network/org1/nodes/peer0/msp/signcerts/peer0.org1.example.com-cert.pem";
 
 #[test]
 fn output_is_as_recorded() {
@@ -96,7 +99,7 @@ fn what_is_signed_verifies_and_nothing_else() {
     for encoding in ["der", "hex", "base64"] {
         let mut sign = msp_command(["sign", "--mspid", "Org1MSP", "--encoding", encoding]);
         sign.arg("--msp")
-            .arg(node())
+            .arg(NODE)
             .arg("--out")
             .arg(&signature)
             .arg(&note);
@@ -108,38 +111,52 @@ fn what_is_signed_verifies_and_nothing_else() {
                 .arg(ORG1.to_owned() + "/msp")
                 .arg("--signature")
                 .arg(&signature);
-            verify
-                .arg("--identity")
-                .arg(node_certificate())
-                .arg(message);
+            verify.arg("--identity").arg(NODE_CERTIFICATE).arg(message);
             assert_eq!(exit_code(verify), exit, "{encoding}");
         }
     }
 }
 
 #[test]
-fn a_signature_by_an_invalid_identity_counts_only_when_asked_for() {
-    let scratch = scratch("sign-wrong");
+fn a_signature_counts_without_a_valid_identity_only_when_asked_for() {
+    let scratch = scratch("sign-invalid");
     let (note, signature) = (scratch.join("note"), scratch.join("sig"));
     fs::write(&note, "a note").unwrap();
-    fs::write(&signature, "not base64!").unwrap();
-    let verify = || {
+    let mut sign = msp_command(["sign", "--mspid", "Org1MSP", "--msp", NODE]);
+    sign.arg("--out").arg(&signature).arg(&note);
+    assert_eq!(exit_code(sign), 0);
+    // Under another organisation the node is nobody.
+    for (extra, exit) in [(vec![], 2), (vec!["--signature-only"], 2)] {
         let mut verify = msp_command([
             "verify",
             "--mspid",
-            "Org1MSP",
+            "Org2MSP",
             "--msp",
-            "testdata/network/org1/msp",
+            "testdata/network/org2/msp",
         ]);
-        verify.arg("--signature").arg(&signature);
-        verify
-    };
-    let mut unreadable = verify();
-    unreadable
+        verify.args(extra).arg("--signature").arg(&signature);
+        verify.arg("--identity").arg(NODE_CERTIFICATE).arg(&note);
+        assert_eq!(exit_code(verify), exit);
+    }
+}
+
+#[test]
+fn a_signature_that_cannot_be_read_could_not_be_checked() {
+    let signature = scratch("sign-unreadable").join("sig");
+    fs::write(&signature, "not base64!").unwrap();
+    let mut verify = msp_command([
+        "verify",
+        "--mspid",
+        "Org1MSP",
+        "--msp",
+        "testdata/network/org1/msp",
+    ]);
+    verify.arg("--signature").arg(&signature);
+    verify
         .arg("--identity")
-        .arg(node_certificate())
-        .arg(&note);
-    assert_eq!(exit_code(unreadable), 1);
+        .arg(NODE_CERTIFICATE)
+        .arg(&signature);
+    assert_eq!(exit_code(verify), 1);
 }
 
 #[test]

@@ -4,8 +4,12 @@
 mod archive;
 
 use fabric_msp::config::{MspFolder, Purpose};
+use fabric_msp::crypto::HashFamily;
+use fabric_msp::encoding::pem;
+use fabric_msp::signer::{Signer, SoftwareSigner};
 use fabric_msp::wire::SerializedIdentity;
-use fabric_msp::{Identity, Msp, MspPrincipal, MspRole, MspVersion, Time};
+use fabric_msp::x509::Certificate;
+use fabric_msp::{Identity, Msp, MspPrincipal, MspRoleType, MspVersion, Time};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +37,7 @@ fn every_identity_is_valid_under_its_own_organisation_with_its_role_and_under_no
                 match i == own {
                     true => assert_eq!(
                         roles,
-                        Some(vec![MspRole::Member, role]),
+                        Some(vec![MspRoleType::Member, role]),
                         "{}",
                         node.display()
                     ),
@@ -77,20 +81,20 @@ fn the_odd_identities_get_the_verdicts_of_the_real_peers() {
     for (name, verdict) in verdicts {
         let as_endorser = &verdict["as_endorser"];
         let peer = Odd::read(&raft.join("crypto-extra/org2peer"), name);
-        let accepted = peer.satisfies(&msps, MspRole::Peer);
+        let accepted = peer.satisfies(&msps, MspRoleType::Peer);
         assert_eq!(
             Some(accepted),
             as_endorser["accepted"].as_bool(),
             "{name} as endorser"
         );
         assert_eq!(
-            peer.bare_signature(&msps),
+            peer.bare_signature(),
             as_endorser["bare_signature"],
             "{name}"
         );
 
         let client = Odd::read(&raft.join("crypto-extra/org2client"), name);
-        let valid = client.satisfies(&msps, MspRole::Member);
+        let valid = client.satisfies(&msps, MspRoleType::Member);
         match verdict["as_creator"]["accepted"].as_bool() {
             Some(accepted) => assert_eq!(valid, accepted, "{name} as creator"),
             // An orderer refused it by the clock before any peer saw it; the endorser's verdict stands for both.
@@ -121,11 +125,32 @@ impl Odd {
     }
 
     /// Is there an MSP under which it is valid and has this role of Org2?
-    fn satisfies(&self, msps: &[Msp], role: MspRole) -> bool {
+    fn satisfies(&self, msps: &[Msp], role: MspRoleType) -> bool {
         let principal = MspPrincipal::role("Org2MSP", role);
         self.identity(msps).is_some_and(|identity| {
             identity.validate().is_ok() && identity.satisfies(&principal).is_ok()
         })
+    }
+
+    /// Does its key's signature verify under the certificate, whatever an MSP says? In the words of the verdicts.
+    fn bare_signature(&self) -> &'static str {
+        let file = |path| fs::read(self.folder.join("msp").join(path)).unwrap();
+        let block = pem::decode(&file("signcerts/cert.pem")).map(pem::Block::into_contents);
+        let certificate = block.and_then(|der| Certificate::from_der(&der).ok());
+        let signer = SoftwareSigner::from_pem(&file("keystore/key.pem"));
+        let (Some(certificate), Ok(signer)) = (&certificate, &signer) else {
+            return if certificate.is_none() {
+                "no-cert"
+            } else {
+                "unsupported-key"
+            };
+        };
+        let signature = signer.sign(b"message", HashFamily::Sha2).unwrap();
+        let key = certificate.public_key();
+        match key.verify_message(HashFamily::Sha2, b"message", &signature) {
+            Ok(()) => "ok",
+            Err(_) => "bad",
+        }
     }
 
     fn identity(&self, msps: &[Msp]) -> Option<Identity> {
@@ -150,18 +175,18 @@ fn msp(folder: &Path, id: &str) -> Msp {
     Msp::new(&folder.config, VERSION).unwrap()
 }
 
-fn roles_under(msp: &Msp, pem: &[u8]) -> Option<Vec<MspRole>> {
+fn roles_under(msp: &Msp, pem: &[u8]) -> Option<Vec<MspRoleType>> {
     let identity = msp.identity_from_pem(pem).ok()?;
     Some(msp.validate(&identity).ok()?.roles())
 }
 
 /// The folders of an organisation's nodes and users, with the role that each must have.
-fn nodes(organisation: &Path) -> Vec<(PathBuf, MspRole)> {
+fn nodes(organisation: &Path) -> Vec<(PathBuf, MspRoleType)> {
     let mut nodes = Vec::new();
     for (kind, role) in [
-        ("peers", MspRole::Peer),
-        ("orderers", MspRole::Orderer),
-        ("users", MspRole::Client),
+        ("peers", MspRoleType::Peer),
+        ("orderers", MspRoleType::Orderer),
+        ("users", MspRoleType::Client),
     ] {
         for node in children(&organisation.join(kind)) {
             let is_admin = node
@@ -169,7 +194,7 @@ fn nodes(organisation: &Path) -> Vec<(PathBuf, MspRole)> {
                 .unwrap()
                 .to_string_lossy()
                 .starts_with("Admin@");
-            nodes.push((node, if is_admin { MspRole::Admin } else { role }));
+            nodes.push((node, if is_admin { MspRoleType::Admin } else { role }));
         }
     }
     nodes

@@ -2,7 +2,6 @@
 
 use crate::failure::Failure;
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use fabric_msp::config::{MspFolder, Purpose};
 use fabric_msp::signer::KeyStore;
 use fabric_msp::{LoadError, LoadStage, Msp, MspVersion, Time};
@@ -25,8 +24,8 @@ pub struct MspArgs {
 /// By whose rules.
 #[derive(Args)]
 pub struct VersionArg {
-    /// The MSP version whose rules decide (a channel's capabilities choose it).
-    #[arg(long = "version", value_name = "VERSION", default_value = "3.0", value_parser = versions())]
+    /// The MSP version whose rules decide: 1.0, 1.1, 1.3, 1.4.3 or 3.0 (a channel's capabilities choose it).
+    #[arg(long = "version", value_name = "VERSION", default_value_t)]
     pub version: MspVersion,
 }
 
@@ -66,7 +65,7 @@ pub fn read(dir: &Path, mspid: &str, purpose: Purpose) -> Result<MspFolder, Fail
 
 /// Sets the MSP up from what was read.
 pub fn set_up(folder: MspFolder, version: MspVersion) -> Result<Msp, Failure> {
-    let store = KeyStore::new(folder.key_store);
+    let store = KeyStore::from(folder.key_store);
     let builder = Msp::builder(&folder.config).version(version).now(now());
     let msp = builder.key_store(&store).build();
     msp.map_err(|error| failure(&error.into()))
@@ -88,9 +87,4 @@ fn failure(error: &LoadError) -> Failure {
         stage: Some(stage),
         ..Failure::of(error)
     }
-}
-
-fn versions() -> impl TypedValueParser<Value = MspVersion> {
-    let names = MspVersion::ALL.map(|version| version.to_string());
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<MspVersion>())
 }

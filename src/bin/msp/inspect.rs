@@ -6,7 +6,7 @@ use crate::output::{Output, Tone, failure_lines};
 use crate::tree::Tree;
 use crate::{EXIT_CODES, Outcome};
 use clap::Args;
-use fabric_msp::config::{MspConfig, OuIdentifier};
+use fabric_msp::config::{FolderNote, MspConfig, OuIdentifier};
 use fabric_msp::encoding::pem;
 use fabric_msp::x509::{Certificate, Crl};
 use serde::Serialize;
@@ -90,7 +90,7 @@ impl Inspect {
     pub fn run(&self, output: &mut Output) -> Result<Outcome, Failure> {
         let folder = folder::read(&self.folder, &self.mspid, self.local.purpose())?;
         let mut document = self.document(&folder.config);
-        document.notes = folder.notes.iter().map(ToString::to_string).collect();
+        document.notes = notes(&folder.notes);
         let outcome = match folder::set_up(folder, self.version.version) {
             Ok(_) => Outcome::Valid,
             Err(failure) => {
@@ -166,6 +166,12 @@ impl Document {
             false => "NodeOUs (off)",
         }
     }
+}
+
+/// All but what is simply not there: the tree shows that by `none`.
+fn notes(notes: &[FolderNote]) -> Vec<String> {
+    let telling = notes.iter().filter(|note| !matches!(note, FolderNote::Absent { .. }));
+    telling.map(ToString::to_string).collect()
 }
 
 fn listed(title: &str, items: &[impl ToString]) -> Tree {

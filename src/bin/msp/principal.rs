@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use fabric_msp::config::Purpose;
 use fabric_msp::encoding::hex;
-use fabric_msp::{AnonymityType, Msp, MspPrincipal, MspRole};
+use fabric_msp::{AnonymityType, Msp, MspPrincipal, MspRoleType};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ pub struct Principal {
 struct Wanted {
     /// A role.
     #[arg(long, value_name = "ROLE", value_parser = roles())]
-    role: Option<MspRole>,
+    role: Option<MspRoleType>,
     /// An organizational unit.
     #[arg(long, value_name = "NAME")]
     ou: Option<String>,
@@ -160,14 +160,14 @@ impl Report {
     }
 }
 
-fn roles() -> impl TypedValueParser<Value = MspRole> {
-    let names = MspRole::ALL.map(MspRole::name);
+fn roles() -> impl TypedValueParser<Value = MspRoleType> {
+    let names = MspRoleType::ALL.map(MspRoleType::name);
     PossibleValuesParser::new(names).map(|name| {
-        let named = |role: &MspRole| role.name() == name;
-        MspRole::ALL
+        let named = |role: &MspRoleType| role.name() == name;
+        MspRoleType::ALL
             .into_iter()
             .find(named)
-            .unwrap_or(MspRole::Member)
+            .unwrap_or(MspRoleType::Member)
     })
 }
 

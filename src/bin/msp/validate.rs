@@ -138,7 +138,7 @@ impl Valid {
             format!("role       {}", self.role),
             format!("subject    {}", self.subject),
             format!("OUs        {}", self.organizational_units.join(", ")),
-            format!("chain      {}", self.chain.join(" <- ")),
+            format!("chain      {}", self.chain.join("\n          <- ")),
             format!("expires    {}{note}", self.not_after),
             format!("id         {}", self.id),
             format!("certifiers {}", self.certifiers_identifier),
@@ -158,7 +158,7 @@ impl Report {
         let lines = (self.valid.iter()).flat_map(Valid::lines);
         let errors = (self.error.iter()).flat_map(|failure| failure_lines("error", failure));
         for line in lines.chain(errors) {
-            output.line(&format!("  {line}"));
+            output.line(&format!("  {}", line.replace('\n', "\n  ")));
         }
     }
 }

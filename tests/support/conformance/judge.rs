@@ -6,7 +6,7 @@ use super::format::Mode;
 use super::record::{IdentityRecord, LoadRecord, ProbeRecord, Verdict, VersionRecord};
 use fabric_msp::config::{MspConfig, MspFolder, Purpose};
 use fabric_msp::diagnostic::Diagnostic;
-use fabric_msp::signer::KeyStore;
+use fabric_msp::signer::{KeyStore, KeyStoreEntry};
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::{Identity, LoadError, LoadStage, Msp, MspPrincipal, MspVersion, Time};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -197,11 +197,23 @@ fn caught<T, E: From<Verdict>>(ask: impl FnOnce() -> Result<T, E>) -> Result<T, 
     })
 }
 
-/// The key store beside a protobuf configuration: the folder's `keystore`, or the folder itself.
+/// The key store beside a protobuf configuration: the folder's `keystore` where it has one, or the folder itself.
 fn proto_key_store(case: &Case, msp: &Path) -> Result<Option<KeyStore>, Failure> {
     if !case.keystore {
         return Ok(None);
     }
-    let _ = msp;
-    Ok(None)
+    let inner = msp.join("keystore");
+    let folder = if inner.exists() { &inner } else { msp };
+    let entries = std::fs::read_dir(folder).map_err(|error| Failure {
+        verdict: Verdict::Refused(error.to_string()),
+        stage: Some("keystore"),
+    })?;
+    let entries = entries.flatten().map(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        match std::fs::read(entry.path()) {
+            Ok(contents) => KeyStoreEntry::file(name, contents.into()),
+            Err(_) => KeyStoreEntry::unreadable(name),
+        }
+    });
+    Ok(Some(KeyStore::new(entries.collect())))
 }
