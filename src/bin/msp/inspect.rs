@@ -170,7 +170,9 @@ impl Document {
 
 /// All but what is simply not there: the tree shows that by `none`.
 fn notes(notes: &[FolderNote]) -> Vec<String> {
-    let telling = notes.iter().filter(|note| !matches!(note, FolderNote::Absent { .. }));
+    let telling = notes
+        .iter()
+        .filter(|note| !matches!(note, FolderNote::Absent { .. }));
     telling.map(ToString::to_string).collect()
 }
 
