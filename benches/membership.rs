@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 fn load(c: &mut Criterion) {
-    let folder = MspFolder::read(&network("org1/msp"), "Org1MSP", Purpose::Verifying).unwrap();
+    let folder = MspFolder::read(network("org1/msp"), "Org1MSP", Purpose::Verifying).unwrap();
     c.bench_function("load/from folder", |b| {
         b.iter(|| Msp::from_dir(network("org1/msp"), "Org1MSP"))
     });

@@ -6,9 +6,11 @@ mod bodies;
 use std::fs;
 use std::path::Path;
 
+type Body = fn(&[u8]);
+
 #[test]
 fn every_seed_passes_its_target() {
-    let targets: [(&str, fn(&[u8])); 8] = [
+    let targets: [(&str, Body); 8] = [
         ("pem", bodies::pem),
         ("certificate", bodies::certificate),
         ("crl", bodies::crl),

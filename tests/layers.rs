@@ -28,7 +28,7 @@ fn a_room_imports_only_lower_floors() {
     let mut violations = Vec::new();
     for (room, file) in files_by_room(&source) {
         let text = fs::read_to_string(&file).unwrap();
-        for found in check(&room, &text, &exports) {
+        for found in check(&room, depth(&source, &file), &text, &exports) {
             violations.push(format!("{}: {found}", file.display()));
         }
     }
@@ -89,19 +89,29 @@ fn imports_from_below_comments_and_texts_are_left_alone() {
     }
 }
 
+#[test]
+fn a_room_of_the_same_name_inside_is_another() {
+    let exports = root_exports("");
+    let code = "use super::msp::MspPrincipal;";
+    assert_eq!(check("wire", 2, code, &exports), Vec::<String>::new());
+    assert_eq!(check("wire", 1, code, &exports).len(), 1);
+}
+
 fn check_sample(room: &str, code: &str) -> Vec<String> {
     let exports = root_exports("pub use msp::{Msp, MspVersion}; pub use diagnostic::Diagnostic;");
-    check(room, code, &exports)
+    check(room, 1, code, &exports)
 }
 
 /// What in this text of `room` reaches a room that is not below.
-fn check(room: &str, text: &str, exports: &BTreeMap<String, String>) -> Vec<String> {
+///
+/// `depth` is how many `super` lead from the text to the crate's root.
+fn check(room: &str, depth: usize, text: &str, exports: &BTreeMap<String, String>) -> Vec<String> {
     let tokens = tokens(&code_of(text));
     let mut found = Vec::new();
     for (i, token) in tokens.iter().enumerate() {
         let names = match token.as_str() {
             "crate" => first_segments(&tokens[i + 1..]),
-            "super" if !continues_a_path(&tokens[..i]) => after_supers(&tokens[i..]),
+            "super" if !continues_a_path(&tokens[..i]) => after_supers(&tokens[i..], depth),
             _ => Vec::new(),
         };
         found.extend((names.iter()).filter_map(|name| violation(room, name, exports)));
@@ -170,16 +180,20 @@ fn top_of_group(tokens: &[String]) -> Vec<String> {
     names
 }
 
-/// The floor named after one or more `super::`: it can only be meant through the root.
-fn after_supers(tokens: &[String]) -> Vec<String> {
+/// The floor named after so many `super::` that they reach the crate's root.
+fn after_supers(tokens: &[String], depth: usize) -> Vec<String> {
     let mut rest = tokens;
+    let mut supers = 0;
     while let [first, a, b, tail @ ..] = rest {
         if first != "super" || a != ":" || b != ":" {
             break;
         }
         rest = tail;
+        supers += 1;
     }
-    let name = rest.first().filter(|name| floor(name).is_some());
+    let name = rest
+        .first()
+        .filter(|name| supers >= depth && floor(name).is_some());
     name.into_iter().cloned().collect()
 }
 
@@ -304,6 +318,13 @@ fn files_by_room(source: &Path) -> Vec<(String, PathBuf)> {
     }
     files.sort();
     files
+}
+
+/// How many modules the file's module is below the crate's root.
+fn depth(source: &Path, file: &Path) -> usize {
+    let inside = file.strip_prefix(source).unwrap();
+    let is_mod = usize::from(inside.ends_with("mod.rs"));
+    inside.components().count() - is_mod
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

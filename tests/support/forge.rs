@@ -10,18 +10,41 @@ const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 
 /// One element: tag, length, content.
 pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len().to_be_bytes();
-    let significant = &length[length.iter().take_while(|b| **b == 0).count()..];
-    let mut out = vec![tag];
-    match content.len() {
-        0..0x80 => out.push(content.len() as u8),
-        _ => {
-            out.push(0x80 | significant.len() as u8);
-            out.extend_from_slice(significant);
-        }
+    [&header(tag, content.len()), content].concat()
+}
+
+/// Tag and length of an element.
+pub fn header(tag: u8, length: usize) -> Vec<u8> {
+    let octets = length.to_be_bytes();
+    let significant = &octets[octets.iter().take_while(|octet| **octet == 0).count()..];
+    match length {
+        0..0x80 => vec![tag, length as u8],
+        _ => [&[tag, 0x80 | significant.len() as u8], significant].concat(),
     }
-    out.extend_from_slice(content);
-    out
+}
+
+/// Tag and length of a protobuf field.
+pub fn message_header(tag: u8, length: usize) -> Vec<u8> {
+    let mut header = vec![tag];
+    let mut rest = length;
+    while rest >= 0x80 {
+        header.push(0x80 | rest as u8);
+        rest >>= 7;
+    }
+    header.push(rest as u8);
+    header
+}
+
+/// Nothing in so many wrappings, each of which is a header of the length within.
+pub fn nested(depth: usize, header: impl Fn(usize) -> Vec<u8>) -> Vec<u8> {
+    let mut headers = Vec::with_capacity(depth);
+    let mut length = 0;
+    for _ in 0..depth {
+        let wrapping = header(length);
+        length += wrapping.len();
+        headers.push(wrapping);
+    }
+    headers.into_iter().rev().flatten().collect()
 }
 
 /// A SEQUENCE of these elements.

@@ -138,7 +138,7 @@ impl Valid {
             format!("role       {}", self.role),
             format!("subject    {}", self.subject),
             format!("OUs        {}", self.organizational_units.join(", ")),
-            format!("chain      {}", self.chain.join("\n          <- ")),
+            format!("chain      {}", self.chain.join("\n        <- ")),
             format!("expires    {}{note}", self.not_after),
             format!("id         {}", self.id),
             format!("certifiers {}", self.certifiers_identifier),
