@@ -126,6 +126,8 @@ fn alter(case: &Path, pointer: &str, value: Value) {
 }
 
 fn remove(path: &Path) {
+    // A trailing `.` is a folder's name to everybody but `remove_dir_all`.
+    let path = &path.components().collect::<PathBuf>();
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path).unwrap(),
         Ok(_) => fs::remove_file(path).unwrap(),

@@ -4,6 +4,7 @@ use super::pool::Member;
 use super::validity::check_issuer;
 use super::{CertPool, Chain, ChainError, PathObserver, Position, Refusal, Step};
 use crate::crypto::KeyAlgorithm;
+use crate::encoding::oid::oid;
 use crate::encoding::time::Time;
 use crate::x509::{Certificate, IssuerSignatureError};
 
@@ -13,7 +14,7 @@ use crate::x509::{Certificate, IssuerSignatureError};
 pub const MAX_SIGNATURE_CHECKS: usize = 100;
 
 /// The content octets of subjectAltName's OID, 2.5.29.17.
-pub(super) const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
+pub(super) const SUBJECT_ALT_NAME: &[u8] = oid!("2.5.29.17");
 
 /// A depth-first search upwards from one certificate. Its depth is bounded by its budget.
 pub(super) struct Search<'a, O> {

@@ -6,11 +6,12 @@
 //! is empty exactly when the lowest row is.
 
 use super::{Chain, ChainError};
+use crate::encoding::oid::oid;
 use crate::x509::Certificate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The content octets of anyPolicy's OID, 2.5.29.32.0.
-const ANY_POLICY: &[u8] = &[0x55, 0x1d, 0x20, 0x00];
+const ANY_POLICY: &[u8] = oid!("2.5.29.32.0");
 
 /// Valid policies, each with the policies that count as it in the next certificate.
 type Row<'a> = BTreeMap<&'a [u8], BTreeSet<&'a [u8]>>;

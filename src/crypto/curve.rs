@@ -1,5 +1,6 @@
 //! The elliptic curves that Go and BCCSP know.
 
+use crate::encoding::oid::oid;
 use std::fmt;
 
 /// Curves of ECDSA keys that Go knows (and Fabric with it).
@@ -27,10 +28,10 @@ impl Curve {
     /// Content octets of the curve's OBJECT IDENTIFIER.
     pub const fn oid(self) -> &'static [u8] {
         match self {
-            Self::P224 => &[0x2b, 0x81, 0x04, 0x00, 0x21],
-            Self::P256 => &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
-            Self::P384 => &[0x2b, 0x81, 0x04, 0x00, 0x22],
-            Self::P521 => &[0x2b, 0x81, 0x04, 0x00, 0x23],
+            Self::P224 => oid!("1.3.132.0.33"),
+            Self::P256 => oid!("1.2.840.10045.3.1.7"),
+            Self::P384 => oid!("1.3.132.0.34"),
+            Self::P521 => oid!("1.3.132.0.35"),
         }
     }
 

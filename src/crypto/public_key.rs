@@ -16,11 +16,13 @@ use crate::encoding::oid::dotted;
 
 /// Content octets of the OBJECT IDENTIFIERs of keys (RFC 3279, RFC 5480, RFC 8410).
 mod oid {
-    pub(super) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-    pub(super) const DSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01];
-    pub(super) const ECDSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-    pub(super) const X25519: &[u8] = &[0x2b, 0x65, 0x6e];
-    pub(super) const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+    use crate::encoding::oid::oid;
+
+    pub(super) const RSA: &[u8] = oid!("1.2.840.113549.1.1.1");
+    pub(super) const DSA: &[u8] = oid!("1.2.840.10040.4.1");
+    pub(super) const ECDSA: &[u8] = oid!("1.2.840.10045.2.1");
+    pub(super) const X25519: &[u8] = oid!("1.3.101.110");
+    pub(super) const ED25519: &[u8] = oid!("1.3.101.112");
 }
 
 /// The whole of a NULL, which an RSA key must have for parameters (RFC 3279, section 2.3.1).

@@ -5,6 +5,7 @@ use std::fmt;
 use super::HashAlgorithm;
 use crate::encoding::asn1::{self, AlgorithmIdentifier, Malformed};
 use crate::encoding::der::tag;
+use crate::encoding::oid::oid;
 
 /// The algorithms that Go's `crypto/x509` recognizes by their identifiers, and `Unknown` for all others.
 ///
@@ -56,10 +57,10 @@ pub(super) enum Scheme {
 }
 
 // Content octets of OBJECT IDENTIFIERs. DER has one encoding for each, so bytes may be compared.
-const SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
-const SHA384: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
-const SHA512: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03];
-const MGF1: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08];
+const SHA256: &[u8] = oid!("2.16.840.1.101.3.4.2.1");
+const SHA384: &[u8] = oid!("2.16.840.1.101.3.4.2.2");
+const SHA512: &[u8] = oid!("2.16.840.1.101.3.4.2.3");
+const MGF1: &[u8] = oid!("1.2.840.113549.1.1.8");
 
 impl SignatureAlgorithm {
     /// From an AlgorithmIdentifier: `oid` = content octets of the OBJECT IDENTIFIER, `parameters` = the whole TLV of the

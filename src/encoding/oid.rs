@@ -1,6 +1,15 @@
-//! Object identifiers as text.
+//! Object identifiers: as constants, and as text.
 
 use std::fmt::Write;
+
+/// The content octets of the OBJECT IDENTIFIER with this dotted form. DER has one encoding for each, so octets may be compared.
+macro_rules! oid {
+    ($dotted:literal) => {
+        const { const_oid::ObjectIdentifier::new_unwrap($dotted) }.as_bytes()
+    };
+}
+
+pub(crate) use oid;
 
 /// Arcs that are shown at most; the rest of a longer identifier is an ellipsis. No identifier in use comes near.
 const MAX_ARCS: usize = 32;

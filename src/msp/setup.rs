@@ -1,7 +1,14 @@
 //! Set-up: from configuration to trust, in Fabric's order, since the first refusal is the one that is reported.
 //!
-//! 1. crypto configuration, 2. CAs, 3. (before 1.4.3) administrators, 4. CRLs, 5. CAs again, now for what they are, 6. the signing
-//! identity, 7. TLS CAs, 8. organizational units, NodeOUs, and (from 1.4.3) administrators, 9. are the administrators members.
+//! 1. crypto configuration
+//! 2. CAs
+//! 3. administrators, before 1.4.3
+//! 4. CRLs
+//! 5. CAs again, now for what they are
+//! 6. the signing identity
+//! 7. TLS CAs
+//! 8. organizational units, NodeOUs, and administrators from 1.4.3 on
+//! 9. are the administrators members?
 
 use std::sync::Arc;
 

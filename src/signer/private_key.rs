@@ -11,15 +11,16 @@ use super::software::SoftwareSigner;
 use crate::crypto::{Curve, PublicKey};
 use crate::encoding::asn1::{self, AlgorithmIdentifier};
 use crate::encoding::der::{self, tag};
+use crate::encoding::oid::oid;
 use crate::encoding::pem;
 
 /// The header that marks an encrypted block (RFC 1421).
 const ENCRYPTION_HEADER: &str = "DEK-Info";
 
 /// Content octets of id-ecPublicKey (RFC 5480, section 2.1.1).
-const ECDSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+const ECDSA: &[u8] = oid!("1.2.840.10045.2.1");
 /// Content octets of id-Ed25519 (RFC 8410, section 3).
-const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+const ED25519: &[u8] = oid!("1.3.101.112");
 
 /// A private key as BCCSP imports it.
 pub(super) enum PrivateKey {

@@ -1,7 +1,7 @@
 //! Package `common`: policies.
 
+use super::MspPrincipal;
 use super::message::{enumeration, messages, oneof};
-use super::msp::MspPrincipal;
 
 messages! {
     /// `Policy`: a policy of whatever type.

@@ -5,23 +5,24 @@ use super::text;
 use crate::encoding::der::{DerError, Element, Reader, tag};
 use crate::encoding::hex::Hex;
 use crate::encoding::oid;
+use crate::encoding::oid::oid;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// id-at-commonName, 2.5.4.3.
-const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
+const COMMON_NAME: &[u8] = oid!("2.5.4.3");
 /// id-at-organizationalUnitName, 2.5.4.11.
-const ORGANIZATIONAL_UNIT: &[u8] = &[0x55, 0x04, 0x0b];
+const ORGANIZATIONAL_UNIT: &[u8] = oid!("2.5.4.11");
 
 /// Short names of RFC 4514 (section 3) and a few that are as common.
 const SHORT_NAMES: [(&[u8], &str); 10] = [
     (COMMON_NAME, "CN"),
-    (&[0x55, 0x04, 0x05], "serialNumber"),
-    (&[0x55, 0x04, 0x06], "C"),
-    (&[0x55, 0x04, 0x07], "L"),
-    (&[0x55, 0x04, 0x08], "ST"),
-    (&[0x55, 0x04, 0x09], "STREET"),
-    (&[0x55, 0x04, 0x0a], "O"),
+    (oid!("2.5.4.5"), "serialNumber"),
+    (oid!("2.5.4.6"), "C"),
+    (oid!("2.5.4.7"), "L"),
+    (oid!("2.5.4.8"), "ST"),
+    (oid!("2.5.4.9"), "STREET"),
+    (oid!("2.5.4.10"), "O"),
     (ORGANIZATIONAL_UNIT, "OU"),
     (
         &[0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01, 0x01],

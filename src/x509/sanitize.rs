@@ -8,9 +8,10 @@ use crate::encoding::asn1::AlgorithmIdentifier;
 use crate::encoding::der::tag::{
     self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
 };
+use crate::encoding::oid::oid;
 
 /// Content octets of subjectKeyIdentifier, 2.5.29.14.
-const SUBJECT_KEY_ID: &[u8] = &[0x55, 0x1d, 0x0e];
+const SUBJECT_KEY_ID: &[u8] = oid!("2.5.29.14");
 
 /// Why Fabric cannot use a certificate that Go has parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

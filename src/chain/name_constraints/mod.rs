@@ -17,6 +17,7 @@ mod uri;
 
 use super::build::SUBJECT_ALT_NAME;
 use super::{Chain, ChainError};
+use crate::encoding::oid::oid;
 use crate::x509::Certificate;
 use domain::{Domain, DomainRules};
 use ip::IpRules;
@@ -24,7 +25,7 @@ use mailbox::{Mailbox, MailboxRules};
 use std::borrow::Cow;
 
 /// The content octets of nameConstraints' OID, 2.5.29.30.
-const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
+const NAME_CONSTRAINTS: &[u8] = oid!("2.5.29.30");
 
 /// A type of alternative name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,7 @@
 //! Rules of the format, seen through the configuration.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::diagnostic::Diagnostic;
 
@@ -187,4 +189,67 @@ fn hostile_texts_end_soon() {
         .collect();
     let deep = format!("k0: &a0 {{}}\n{merges}NodeOUs: *a199\n");
     assert_eq!(code(deep.as_bytes()), "MSP-YAML-011");
+}
+
+/// Pieces that mean something to the scanner.
+const PIECES: [&str; 40] = [
+    ":",
+    ": ",
+    "- ",
+    "? ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "#",
+    " #",
+    "\n",
+    "\r\n",
+    " ",
+    "\t",
+    "&a ",
+    "*a",
+    "!",
+    "!!str ",
+    "!<",
+    ">",
+    "|",
+    "\"",
+    "'",
+    "%",
+    "%YAML 1.1\n",
+    "%TAG !a! b\n",
+    "---",
+    "...\n",
+    "<<: ",
+    "~",
+    "\\",
+    "\\u00e9",
+    "\u{2028}",
+    "\u{feff}",
+    "NodeOUs",
+    "Enable",
+    "true",
+    "a",
+    "1",
+];
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40)) {
+        let _ = Configuration::from_yaml(pieces.concat().as_bytes());
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        let _ = Configuration::from_yaml(&bytes);
+    }
+
+    #[test]
+    fn the_encoding_makes_no_difference(text in "[a-z:{}, \u{e9}\u{1f600}\n]{0,40}") {
+        let expected = Configuration::from_yaml(text.as_bytes()).ok();
+        let wide: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect();
+        prop_assert_eq!(Configuration::from_yaml(&wide).ok(), expected);
+    }
 }

@@ -4,6 +4,7 @@ use super::index::{IndexBuilder, SerialIndex};
 use super::{CrlError, Inner, signature};
 use crate::crypto::SignatureAlgorithm;
 use crate::encoding::der::tag::{self, BIT_STRING, INTEGER, SEQUENCE};
+use crate::encoding::oid::oid;
 use crate::encoding::pem;
 use crate::encoding::time::Time;
 use crate::x509::asn1::{Asn1Error, Element, Extension, Fields, check_extensions, check_name};
@@ -14,7 +15,7 @@ const PEM_PREFIX: &[u8] = b"-----BEGIN X509 CRL";
 const PEM_LABEL: &[u8] = b"X509 CRL";
 
 /// Content octets of authorityKeyIdentifier, 2.5.29.35.
-const AUTHORITY_KEY_ID: &[u8] = &[0x55, 0x1d, 0x23];
+const AUTHORITY_KEY_ID: &[u8] = oid!("2.5.29.35");
 
 /// The tag number of the explicitly tagged extensions of the list.
 const EXTENSIONS: u8 = 0;

@@ -1,6 +1,7 @@
 //! keyUsage and extKeyUsage (RFC 5280, 4.2.1.3 and 4.2.1.12).
 
 use crate::encoding::der::{Reader, tag};
+use crate::encoding::oid::oid;
 use crate::x509::error::{CertificateError, Field};
 
 /// keyUsage bits; bit 0 is digitalSignature, as RFC 5280 and Go number them.
@@ -35,11 +36,11 @@ impl KeyUsage {
 }
 
 /// anyExtendedKeyUsage, 2.5.29.37.0.
-const ANY: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
+const ANY: &[u8] = oid!("2.5.29.37.0");
 /// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1.
-const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
+const SERVER_AUTH: &[u8] = oid!("1.3.6.1.5.5.7.3.1");
 /// id-kp-clientAuth, 1.3.6.1.5.5.7.3.2.
-const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
+const CLIENT_AUTH: &[u8] = oid!("1.3.6.1.5.5.7.3.2");
 
 /// extKeyUsage: which usages are listed, as far as they can matter. An empty list is as good as no extension.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use super::seen::Seen;
 use super::span::Span;
 use crate::encoding::der::{DerError, Element, Reader, tag};
 use crate::encoding::oid;
+use crate::encoding::oid::oid;
 
 pub use alt_names::SubjectAltNames;
 pub(super) use basic_constraints::BasicConstraints;
@@ -24,7 +25,7 @@ pub use name_constraints::NameConstraints;
 pub use policies::Policies;
 
 /// id-pe-authorityInfoAccess, 1.3.6.1.5.5.7.1.1.
-const AUTHORITY_INFO_ACCESS: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01];
+const AUTHORITY_INFO_ACCESS: &[u8] = oid!("1.3.6.1.5.5.7.1.1");
 
 /// One extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
