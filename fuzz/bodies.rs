@@ -9,6 +9,7 @@ use fabric_msp::encoding::pem as pem_encoding;
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::x509::{Certificate, Crl};
 use fabric_msp::{Identity, Msp, MspPrincipal, MspVersion};
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// What was decoded can be written, and reads the same.
@@ -111,7 +112,11 @@ pub fn ecdsa_signature(data: &[u8]) {
 fn network() -> &'static Msp {
     static NETWORK: OnceLock<Msp> = OnceLock::new();
     NETWORK.get_or_init(|| {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/network/org1/msp");
+        // This file is compiled in two packages: in the crate's own tests and in `fuzz`, one folder below.
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder =
+            ["testdata", "../testdata"].map(|data| package.join(data).join("network/org1/msp"));
+        let folder = &folder[usize::from(!folder[0].exists())];
         Msp::from_dir(folder, "Org1MSP").expect("the bundled MSP loads")
     })
 }

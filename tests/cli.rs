@@ -87,6 +87,21 @@ fn output_is_as_recorded() {
 }
 
 #[test]
+fn the_readme_shows_what_its_first_command_prints() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let block = |start: &str| {
+        let (_, rest) = readme.split_once(start).expect("the block is there");
+        rest.split_once("```").expect("the block ends").0.to_owned()
+    };
+    let command = block("```sh\ncargo msp ");
+    let output = msp_command(command.trim().split(' ')).output().unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        block("```text\n")
+    );
+}
+
+#[test]
 fn what_is_signed_verifies_and_nothing_else() {
     let scratch = scratch("sign");
     let (note, other, signature) = (
