@@ -5,4 +5,5 @@ pub mod der;
 pub mod hex;
 pub mod oid;
 pub mod pem;
+pub mod text;
 pub mod time;
