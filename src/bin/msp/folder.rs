@@ -1,8 +1,9 @@
 //! The MSP that a command works with.
 
 use crate::failure::Failure;
+use crate::output::Output;
 use clap::Args;
-use fabric_msp::config::{MspFolder, Purpose};
+use fabric_msp::config::{FolderNote, MspFolder, Purpose};
 use fabric_msp::signer::KeyStore;
 use fabric_msp::{LoadError, LoadStage, Msp, MspVersion, Time};
 use std::path::{Path, PathBuf};
@@ -47,15 +48,24 @@ impl LocalArg {
 }
 
 impl MspArgs {
-    /// Loads the MSP for this purpose.
-    pub fn load(&self, purpose: Purpose) -> Result<Msp, Failure> {
+    /// Loads the MSP for this purpose, and warns of what Fabric passes over in its folder.
+    pub fn load(&self, purpose: Purpose, output: &mut Output) -> Result<Msp, Failure> {
         let folder = read(&self.msp, &self.mspid, purpose)?;
+        output.warn(telling(&folder.notes));
         set_up(folder, self.version.version).map_err(|f| self.named(f))
     }
 
     fn named(&self, failure: Failure) -> Failure {
         failure.while_doing(&format!("MSP folder `{}`", self.msp.display()))
     }
+}
+
+/// All notes but those of what is simply not there.
+pub fn telling(notes: &[FolderNote]) -> Vec<String> {
+    let telling = notes
+        .iter()
+        .filter(|note| !matches!(note, FolderNote::Absent { .. }));
+    telling.map(ToString::to_string).collect()
 }
 
 /// Reads the folder.

@@ -28,7 +28,7 @@ pub enum Encoding {
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let source: Box<dyn Read> = match path == Path::new("-") {
         true => Box::new(stdin()),
-        false => Box::new(File::open(path).map_err(|error| unreadable(path, &error))?),
+        false => Box::new(open(path)?),
     };
     let mut bytes = Vec::new();
     // One more than allowed tells a file at the limit from one above it.
@@ -37,6 +37,17 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     match bytes.len() as u64 > limit {
         true => Err(too_large(path, limit)),
         false => Ok(bytes),
+    }
+}
+
+/// Opens a file. A pipe or device could keep us waiting without end, so it must be one that the shell passed on.
+fn open(path: &Path) -> Result<File, Failure> {
+    let passed_on = path == Path::new("/dev/stdin") || path.starts_with("/dev/fd");
+    let kind = std::fs::metadata(path).map(|metadata| metadata.file_type());
+    match kind {
+        // A folder says for itself what it is.
+        Ok(kind) if !passed_on && !kind.is_file() && !kind.is_dir() => Err(not_regular(path)),
+        _ => File::open(path).map_err(|error| unreadable(path, &error)),
     }
 }
 
@@ -54,14 +65,20 @@ pub fn read_encoded(path: &Path, encoding: Encoding) -> Result<Vec<u8>, Failure>
 
 /// Refuses to read standard input twice.
 pub fn at_most_one_stdin<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Failure> {
-    match paths.filter(|path| *path == Path::new("-")).count() {
+    match paths.filter(|path| is_stdin(path)).count() {
         0 | 1 => Ok(()),
         _ => Err(Failure::own(
             "MSP-CLI-003",
-            "standard input (`-`) is named more than once".to_owned(),
+            "standard input is named more than once".to_owned(),
             "name files for all inputs but one",
         )),
     }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    ["-", "/dev/stdin", "/dev/fd/0"]
+        .iter()
+        .any(|name| path == Path::new(name))
 }
 
 /// The text or bytes of `bytes` in this encoding; text ends with a newline.
@@ -98,6 +115,14 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
         "MSP-CLI-001",
         message,
         "check the path and its permissions; `-` is standard input",
+    )
+}
+
+fn not_regular(path: &Path) -> Failure {
+    Failure::own(
+        "MSP-CLI-009",
+        format!("`{}` is not a regular file", path.display()),
+        "name a file; what a pipe holds can come by standard input (`-`)",
     )
 }
 

@@ -8,6 +8,7 @@ mod folder;
 mod identity;
 mod input;
 mod inspect;
+mod judgement;
 mod output;
 mod principal;
 mod sign;
@@ -74,8 +75,10 @@ fn main() -> ExitCode {
         Outcome::Unchecked
     });
     // When the reader of the output is gone, the verdict still is the exit code.
-    output.flush();
-    ExitCode::from(outcome as u8)
+    match output.finish() {
+        true => ExitCode::from(outcome as u8),
+        false => ExitCode::from(Outcome::Unchecked as u8),
+    }
 }
 
 fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failure> {
@@ -90,10 +93,11 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
 
 /// Help and version go to standard output and are no failure; wrong usage could not be checked.
 fn usage(error: &clap::Error) -> ExitCode {
-    // Nobody is left to tell when printing fails.
-    let _ = error.print();
+    let printed = error
+        .print()
+        .map_or_else(|e| !output::is_failure(&e), |()| true);
     match error.exit_code() {
-        0 => ExitCode::SUCCESS,
+        0 if printed => ExitCode::SUCCESS,
         _ => ExitCode::from(Outcome::Unchecked as u8),
     }
 }

@@ -3,15 +3,16 @@
 use crate::failure::Failure;
 use crate::folder::MspArgs;
 use crate::identity::FormArg;
-use crate::output::{Output, Tone, failure_lines};
+use crate::judgement::{self, Answer};
+use crate::output::Output;
 use crate::{EXIT_CODES, Outcome, input};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use fabric_msp::config::Purpose;
 use fabric_msp::encoding::hex;
-use fabric_msp::{AnonymityType, Msp, MspPrincipal, MspRoleType};
+use fabric_msp::{AnonymityType, Identity, Msp, MspPrincipal, MspRoleType};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -38,7 +39,7 @@ pub struct Principal {
     principal_mspid: Option<String>,
     #[command(flatten)]
     form: FormArg,
-    /// Certificates (PEM) or serialized identities; `-` is standard input.
+    /// Certificates (PEM) or serialized identities; `-` is standard input. Bytes that are no identity are invalid (2).
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -64,21 +65,9 @@ struct Wanted {
     raw: Option<PathBuf>,
 }
 
-/// The JSON document.
+/// The answer of an identity that satisfies the principal: there is nothing to add.
 #[derive(Serialize)]
-struct Document {
-    msp: String,
-    version: String,
-    identities: Vec<Report>,
-}
-
-#[derive(Serialize)]
-struct Report {
-    file: String,
-    verdict: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Failure>,
-}
+struct Satisfied {}
 
 impl Principal {
     pub fn run(&self, output: &mut Output) -> Result<Outcome, Failure> {
@@ -86,22 +75,16 @@ impl Principal {
             .into_iter()
             .flatten();
         input::at_most_one_stdin(self.files.iter().chain(sources))?;
-        let msp = self.msp.load(Purpose::Verifying)?;
+        let msp = self.msp.load(Purpose::Verifying, output)?;
         let principal = self.principal(&msp)?;
-        let mut outcome = Outcome::Valid;
-        let mut identities = Vec::with_capacity(self.files.len());
-        for file in &self.files {
-            let (reached, report) = self.judge(&msp, &principal, file);
-            report.print(output);
-            outcome = outcome.max(reached);
-            identities.push(report);
-        }
-        output.document(&Document {
-            msp: msp.id().to_owned(),
-            version: msp.version().to_string(),
-            identities,
-        });
-        Ok(outcome)
+        let question = |identity: &Identity| {
+            let verdict = msp.satisfies_principal(identity, &principal);
+            verdict
+                .map(|()| Satisfied {})
+                .map_err(|error| Failure::of(&error))
+        };
+        let asked = (&self.form, self.files.as_slice());
+        Ok(judgement::run(&msp, asked, question, output))
     }
 
     fn principal(&self, msp: &Msp) -> Result<MspPrincipal, Failure> {
@@ -124,39 +107,14 @@ impl Principal {
             None => Ok(MspPrincipal::anonymity(AnonymityType::Nominal)),
         }
     }
-
-    fn judge(&self, msp: &Msp, principal: &MspPrincipal, file: &Path) -> (Outcome, Report) {
-        let report = |verdict, error| Report {
-            file: file.display().to_string(),
-            verdict,
-            error,
-        };
-        let verdict = match self.form.read(msp, file) {
-            Err(failure) => return (Outcome::Unchecked, report("unchecked", Some(failure))),
-            Ok(Err(error)) => Err(Failure::of(&error)),
-            Ok(Ok(identity)) => msp
-                .satisfies_principal(&identity, principal)
-                .map_err(|error| Failure::of(&error)),
-        };
-        match verdict {
-            Ok(()) => (Outcome::Valid, report("satisfied", None)),
-            Err(failure) => (Outcome::Invalid, report("not satisfied", Some(failure))),
-        }
-    }
 }
 
-impl Report {
-    fn print(&self, output: &mut Output) {
-        let tone = match self.verdict {
-            "satisfied" => Tone::Good,
-            "not satisfied" => Tone::Bad,
-            _ => Tone::Doubtful,
-        };
-        let verdict = output.toned(tone, self.verdict);
-        output.line(&format!("{}: {verdict}", self.file));
-        for line in (self.error.iter()).flat_map(|failure| failure_lines("error", failure)) {
-            output.line(&format!("  {line}"));
-        }
+impl Answer for Satisfied {
+    const YES: &'static str = "satisfied";
+    const NO: &'static str = "not satisfied";
+
+    fn lines(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

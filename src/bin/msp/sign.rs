@@ -8,6 +8,8 @@ use crate::{EXIT_CODES, Outcome};
 use clap::Args;
 use fabric_msp::SigningIdentity;
 use fabric_msp::config::Purpose;
+use fabric_msp::crypto::SignatureError;
+use fabric_msp::encoding::hex;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -39,34 +41,67 @@ struct Document {
     file: String,
     signer: String,
     id: String,
-    /// In base64.
+    /// How the signature is written here.
+    encoding: &'static str,
     signature: String,
 }
 
 impl Sign {
     pub fn run(&self, output: &mut Output) -> Result<Outcome, Failure> {
-        let msp = self.msp.load(Purpose::Local)?;
+        let json = output.format() == Format::Json;
+        if json && self.out.is_none() && self.encoding == Encoding::Der {
+            return Err(not_text());
+        }
+        let msp = self.msp.load(Purpose::Local, output)?;
         let signer = msp.signing_identity().ok_or_else(no_signer)?;
         let message = input::read(&self.message, input::MAX_MESSAGE)?;
         let signature = signer.sign(&message).map_err(|error| Failure::of(&error))?;
+        if let Err(error) = signer.identity().verify(&message, &signature) {
+            output.failure(&wrong_key(&signer, &error));
+            return Ok(Outcome::Invalid);
+        }
         match &self.out {
             Some(path) => write(path, &input::encode(&signature, self.encoding))?,
-            None if output.format() == Format::Json => {}
+            None if json => {}
             None => output.bytes(&input::encode(&signature, self.encoding)),
         }
         output.document(&self.document(&signer, &signature));
         Ok(Outcome::Valid)
     }
 
+    /// Bytes as such have no place in the document, so what goes to a file as bytes is here in base64.
     fn document(&self, signer: &SigningIdentity, signature: &[u8]) -> Document {
         let identity = signer.identity();
+        let (encoding, signature) = match self.encoding {
+            Encoding::Hex => ("hex", hex::encode(signature)),
+            Encoding::Der | Encoding::Base64 => ("base64", input::to_base64(signature)),
+        };
         Document {
             file: self.message.display().to_string(),
             signer: identity.certificate().subject_text(),
             id: identity.id().to_owned(),
-            signature: input::to_base64(signature),
+            encoding,
+            signature,
         }
     }
+}
+
+fn not_text() -> Failure {
+    Failure::own(
+        "MSP-CLI-010",
+        "a signature in `der` cannot be part of a JSON document".to_owned(),
+        "ask for `hex` or `base64`, or name a file with `--out`",
+    )
+}
+
+/// Fabric takes a file with the right name as the key without comparing it with the certificate.
+fn wrong_key(signer: &SigningIdentity, error: &SignatureError) -> Failure {
+    let subject = signer.identity().certificate().subject_text();
+    Failure::own(
+        "MSP-CLI-011",
+        format!("the signature does not verify with the certificate of `{subject}`: {error}"),
+        "put the private key that belongs to the certificate into `keystore`",
+    )
 }
 
 fn no_signer() -> Failure {

@@ -3,12 +3,14 @@
 use crate::failure::Failure;
 use crate::folder::{LocalArg, MspArgs, now};
 use crate::identity::FormArg;
-use crate::output::{Output, Tone, failure_lines};
+use crate::judgement::{self, Answer};
+use crate::output::{Output, few};
 use crate::{EXIT_CODES, Outcome, input};
 use clap::Args;
-use fabric_msp::{Msp, ValidatedIdentity};
+use fabric_msp::encoding::text::Shown;
+use fabric_msp::{Identity, ValidatedIdentity};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 EXAMPLES:
@@ -26,27 +28,9 @@ pub struct Validate {
     local: LocalArg,
     #[command(flatten)]
     form: FormArg,
-    /// Certificates (PEM) or serialized identities; `-` is standard input.
+    /// Certificates (PEM) or serialized identities; `-` is standard input. Bytes that are no identity are invalid (2).
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-}
-
-/// The JSON document.
-#[derive(Serialize)]
-struct Document {
-    msp: String,
-    version: String,
-    identities: Vec<Report>,
-}
-
-#[derive(Serialize)]
-struct Report {
-    file: String,
-    verdict: &'static str,
-    #[serde(flatten)]
-    valid: Option<Valid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Failure>,
 }
 
 /// What is known of a valid identity.
@@ -68,42 +52,15 @@ struct Valid {
 impl Validate {
     pub fn run(&self, output: &mut Output) -> Result<Outcome, Failure> {
         input::at_most_one_stdin(self.files.iter())?;
-        let msp = self.msp.load(self.local.purpose())?;
-        let mut outcome = Outcome::Valid;
-        let mut identities = Vec::with_capacity(self.files.len());
-        for file in &self.files {
-            let (reached, report) = self.judge(&msp, file);
-            report.print(output);
-            outcome = outcome.max(reached);
-            identities.push(report);
-        }
-        output.document(&Document {
-            msp: msp.id().to_owned(),
-            version: msp.version().to_string(),
-            identities,
-        });
-        Ok(outcome)
-    }
-
-    fn judge(&self, msp: &Msp, file: &Path) -> (Outcome, Report) {
-        let report = |verdict, valid, error| Report {
-            file: file.display().to_string(),
-            verdict,
-            valid,
-            error,
+        let msp = self.msp.load(self.local.purpose(), output)?;
+        let question = |identity: &Identity| {
+            let verdict = msp.validate(identity);
+            verdict
+                .map(|valid| Valid::of(&valid))
+                .map_err(|error| Failure::of(&error))
         };
-        let verdict = match self.form.read(msp, file) {
-            Err(failure) => return (Outcome::Unchecked, report("unchecked", None, Some(failure))),
-            Ok(Err(error)) => Err(Failure::of(&error)),
-            Ok(Ok(identity)) => msp.validate(&identity).map_err(|error| Failure::of(&error)),
-        };
-        match verdict {
-            Ok(valid) => (
-                Outcome::Valid,
-                report("valid", Some(Valid::of(&valid)), None),
-            ),
-            Err(failure) => (Outcome::Invalid, report("invalid", None, Some(failure))),
-        }
+        let asked = (&self.form, self.files.as_slice());
+        Ok(judgement::run(&msp, asked, question, output))
     }
 }
 
@@ -128,37 +85,34 @@ impl Valid {
             expired: certificate.not_after() < now(),
         }
     }
+}
+
+impl Answer for Valid {
+    const YES: &'static str = "valid";
+    const NO: &'static str = "invalid";
 
     fn lines(&self) -> Vec<String> {
         let note = match self.expired {
             true => " (passed; an MSP does not mind, an orderer does)",
             false => "",
         };
-        vec![
+        let shown = |texts: &[String]| few(texts.iter().map(|text| Shown(text).to_string()));
+        let mut lines = vec![
             format!("role       {}", self.role),
-            format!("subject    {}", self.subject),
-            format!("OUs        {}", self.organizational_units.join(", ")),
-            format!("chain      {}", self.chain.join("\n        <- ")),
+            format!("subject    {}", Shown(&self.subject)),
+            format!(
+                "OUs        {}",
+                shown(&self.organizational_units).join(", ")
+            ),
+        ];
+        let labels = std::iter::once("chain     ").chain(std::iter::repeat("        <-"));
+        let chain = labels.zip(shown(&self.chain));
+        lines.extend(chain.map(|(label, subject)| format!("{label} {subject}")));
+        lines.extend([
             format!("expires    {}{note}", self.not_after),
             format!("id         {}", self.id),
             format!("certifiers {}", self.certifiers_identifier),
-        ]
-    }
-}
-
-impl Report {
-    fn print(&self, output: &mut Output) {
-        let tone = match self.verdict {
-            "valid" => Tone::Good,
-            "invalid" => Tone::Bad,
-            _ => Tone::Doubtful,
-        };
-        let verdict = output.toned(tone, self.verdict);
-        output.line(&format!("{}: {verdict}", self.file));
-        let lines = (self.valid.iter()).flat_map(Valid::lines);
-        let errors = (self.error.iter()).flat_map(|failure| failure_lines("error", failure));
-        for line in lines.chain(errors) {
-            output.line(&format!("  {}", line.replace('\n', "\n  ")));
-        }
+        ]);
+        lines
     }
 }

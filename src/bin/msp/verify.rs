@@ -4,10 +4,11 @@ use crate::failure::Failure;
 use crate::folder::MspArgs;
 use crate::identity::FormArg;
 use crate::input::{self, Encoding};
-use crate::output::{Output, Tone, failure_lines};
+use crate::output::{Output, Tone, failure_lines, path};
 use crate::{EXIT_CODES, Outcome};
 use clap::Args;
 use fabric_msp::config::Purpose;
+use fabric_msp::encoding::text::Shown;
 use fabric_msp::{Identity, Msp};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ The identity must also be valid; `--signature-only` leaves that out, as Fabric's
 pub struct Verify {
     #[command(flatten)]
     msp: MspArgs,
-    /// The signer: a certificate (PEM) or a serialized identity.
+    /// The signer: a certificate (PEM) or a serialized identity. Bytes that are no identity are invalid (2).
     #[arg(long, value_name = "FILE")]
     identity: PathBuf,
     #[command(flatten)]
@@ -57,7 +58,7 @@ struct Document {
 impl Verify {
     pub fn run(&self, output: &mut Output) -> Result<Outcome, Failure> {
         input::at_most_one_stdin([&self.identity, &self.signature, &self.message].into_iter())?;
-        let msp = self.msp.load(Purpose::Verifying)?;
+        let msp = self.msp.load(Purpose::Verifying, output)?;
         let identity = self.form.read(&msp, &self.identity)?;
         let signature = input::read_encoded(&self.signature, self.encoding)?;
         let message = input::read(&self.message, input::MAX_MESSAGE)?;
@@ -87,14 +88,14 @@ impl Verify {
             Ok(()) => (Outcome::Valid, Tone::Good, "valid", None),
             Err(failure) => (Outcome::Invalid, Tone::Bad, "invalid", Some(failure)),
         };
-        let file = self.message.display().to_string();
-        output.line(&format!("{file}: {}", output.toned(tone, verdict)));
-        output.line(&format!("  signer     {signer}"));
+        let verdict_word = output.toned(tone, verdict);
+        output.line(&format!("{}: {verdict_word}", path(&self.message)));
+        output.line(&format!("  signer     {}", Shown(&signer)));
         for line in (error.iter()).flat_map(|failure| failure_lines("error", failure)) {
             output.line(&format!("  {line}"));
         }
         output.document(&Document {
-            file,
+            file: self.message.display().to_string(),
             signer,
             verdict,
             error,

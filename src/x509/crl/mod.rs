@@ -10,6 +10,7 @@ mod tests;
 pub use error::CrlError;
 
 use super::Certificate;
+use super::name::DisplayName;
 use crate::crypto::{PublicKey, SignatureAlgorithm, SignatureError};
 use crate::encoding::time::Time;
 use parse::{CertificateList, SignedList};
@@ -79,6 +80,11 @@ impl Crl {
     /// The issuer's Name, as DER.
     pub fn issuer_der(&self) -> &[u8] {
         self.slice(&self.contents().issuer)
+    }
+
+    /// The issuer's name for people, in the manner of RFC 4514. Not for comparing.
+    pub fn issuer_text(&self) -> String {
+        DisplayName(self.issuer_der()).to_string()
     }
 
     /// When the CRL was issued. Fabric does not look at it.
