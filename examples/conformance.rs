@@ -6,7 +6,7 @@
 //!
 //! `DIR` is a corpus (a folder of cases), one case, or a folder of corpora. `CASE` keeps only the cases whose name
 //! contains one of these words. The last line is `N verdicts, M mismatches`; the exit code is 0 when M is 0, 1 when
-//! it is not, and 2 when the corpus itself cannot be read.
+//! it is not, and 2 when the corpus itself cannot be read or no case is left to run.
 
 #[path = "../tests/support/conformance/mod.rs"]
 mod conformance;

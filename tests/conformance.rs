@@ -80,6 +80,11 @@ fn a_load_that_should_have_failed_is_a_mismatch() {
 }
 
 #[test]
+fn no_case_at_all_is_an_error() {
+    assert!(conformance::run(&[], |_| {}).is_err());
+}
+
+#[test]
 fn a_broken_corpus_is_an_error() {
     let case = copy_of("chain-depth-1", "broken");
     assert!(conformance::find_cases(&case.join("msp")).is_err());

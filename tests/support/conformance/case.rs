@@ -64,6 +64,8 @@ pub enum CorpusError {
     Io(PathBuf, std::io::Error),
     #[error("`{}` holds no case (a folder with a `case.json`)", .0.display())]
     Empty(PathBuf),
+    #[error("there is no case to run")]
+    NothingToRun,
     #[error("`{}` is not a case: {}", .0.display(), .1)]
     Malformed(PathBuf, String),
 }

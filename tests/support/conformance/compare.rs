@@ -47,7 +47,10 @@ pub fn compare(
             (Some(expected), Some(observed)) => tally.probe(probe, expected, observed),
             // The load was refused against expectation; that mismatch stands for all that follow from it.
             (Some(expected), None) => tally.verdicts += verdicts_of(expected),
-            (None, _) => {}
+            // Fabric refused the load, so there is nothing to compare with.
+            (None, _) if !expected.load.verdict.is_accepted() => {}
+            // Else nothing would be asked of this probe, and that would look like agreement.
+            (None, _) => tally.unrecorded(probe),
         }
     }
     (tally.verdicts, tally.mismatches)
@@ -96,6 +99,11 @@ impl Tally<'_> {
             expected.signer_validate.as_ref(),
             observed.signer_validate.as_ref(),
         );
+    }
+
+    fn unrecorded(&mut self, probe: &CaseProbe) {
+        let what = format!("probe `{}`", probe.name);
+        self.mismatch(&what, &"no record", &"a question");
     }
 
     fn probe(&mut self, probe: &CaseProbe, expected: &ProbeRecord, observed: &ProbeRecord) {
@@ -209,5 +217,58 @@ impl Tally<'_> {
             expected: expected.to_string(),
             observed: observed.to_string(),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::case::ProbeIdentity;
+    use super::super::format::{Fs, Mode};
+    use super::*;
+
+    #[test]
+    fn a_probe_without_a_record_is_a_mismatch_unless_the_load_was_refused() {
+        for (verdict, mismatches) in [
+            (Verdict::Accepted, 1),
+            (Verdict::Refused("expired".to_owned()), 0),
+        ] {
+            let record = record(verdict);
+            let (_, found) = compare(&case(), MspVersion::V1_0, &record, &record);
+            assert_eq!(found.len(), mismatches);
+        }
+    }
+
+    fn case() -> Case {
+        let probe = CaseProbe {
+            name: "alice".to_owned(),
+            identity: ProbeIdentity::Serialized(Vec::new()),
+            principals: Vec::new(),
+            signatures: Vec::new(),
+        };
+        Case {
+            name: "case".to_owned(),
+            mspid: "Org1MSP".to_owned(),
+            mode: Mode::Verifying,
+            fs: Fs::default(),
+            config: None,
+            keystore: false,
+            probes: vec![probe],
+            expected: Vec::new(),
+        }
+    }
+
+    fn record(verdict: Verdict) -> VersionRecord {
+        let load = LoadRecord {
+            verdict,
+            stage: None,
+            tls_roots: None,
+            tls_intermediates: None,
+            signer_id: None,
+            signer_validate: None,
+        };
+        VersionRecord {
+            load,
+            probes: Vec::new(),
+        }
     }
 }

@@ -52,11 +52,15 @@ pub fn find_cases(root: &Path) -> Result<Vec<PathBuf>, CorpusError> {
 /// Runs these cases, telling `on_mismatch` about each difference as it is found.
 ///
 /// # Errors
-/// When a case is not in the format; the verdicts of a broken corpus mean nothing, so the run ends there.
+/// Without a case, since agreement on nothing means nothing; when a case is not in the format: the verdicts of a broken corpus
+/// mean nothing either, so the run ends there.
 pub fn run(
     cases: &[PathBuf],
     mut on_mismatch: impl FnMut(&Mismatch),
 ) -> Result<Report, CorpusError> {
+    if cases.is_empty() {
+        return Err(CorpusError::NothingToRun);
+    }
     let mut report = Report::default();
     for folder in cases {
         let case = case::Case::read(folder)?;
