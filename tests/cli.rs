@@ -62,6 +62,11 @@ fn output_is_as_recorded() {
             "inspect testdata/network/org1/msp --mspid Org1MSP --format json".to_owned(),
         ),
         (
+            "inspect-old-version",
+            "inspect testdata/network/org1/msp --version 1.1".to_owned(),
+        ),
+        ("inspect-local", format!("inspect {NODE} --local")),
+        (
             "inspect-wrong-version",
             "inspect testdata/network/org1/msp --version 2.0".to_owned(),
         ),
@@ -253,6 +258,185 @@ fn there_is_no_colour_away_from_a_terminal() {
         .output()
         .unwrap();
     assert!(!output.stdout.contains(&0x1b));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_a_failure() {
+    let scratch = scratch("full");
+    fs::write(scratch.join("note"), "a note").unwrap();
+    let mut sign = msp_command(["sign", "--mspid", "Org1MSP", "--msp", NODE]);
+    sign.arg(scratch.join("note"));
+    let client = "testdata/network/org1/users/client.pem";
+    for mut command in [sign, validate(&[client]), msp_command(["--help"])] {
+        let full = fs::File::create("/dev/full").unwrap();
+        let output = command.stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+    }
+    let full = fs::File::create("/dev/full").unwrap();
+    let output = validate(&[client]).stdout(full).output().unwrap();
+    assert!(text(&output.stderr).contains("[MSP-CLI-008]"));
+}
+
+#[test]
+fn what_fabric_passes_over_in_the_folder_is_warned_of() {
+    let folder = copy_of("testdata/network/org1/msp", "passed-over");
+    let yaml = fs::read_to_string(folder.join("config.yaml")).unwrap();
+    let client = "intermediatecerts/ica.org1.example.com-cert.pem";
+    fs::write(
+        folder.join("config.yaml"),
+        yaml.replacen(client, "nowhere.pem", 1),
+    )
+    .unwrap();
+    for crl in fs::read_dir(folder.join("crls")).unwrap() {
+        fs::write(crl.unwrap().path(), "no longer a CRL").unwrap();
+    }
+    let revoked = "testdata/network/org1/users/revoked.pem";
+    let command = |format: &str| {
+        let mut command = msp_command(["validate", "--mspid", "Org1MSP", "--format", format]);
+        let output = command.arg("--msp").arg(&folder).arg(revoked).output();
+        output.unwrap()
+    };
+    let human = command("human");
+    assert_eq!(human.status.code(), Some(0));
+    let warnings = text(&human.stderr);
+    for about in ["crls", "any CA may certify the role client"] {
+        let told = |line: &str| line.starts_with("warning: ") && line.contains(about);
+        assert!(warnings.lines().any(told), "{about}: {warnings}");
+    }
+    let json: serde_json::Value = serde_json::from_slice(&command("json").stdout).unwrap();
+    assert_eq!(json["warnings"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json["identities"][0]["verdict"], "valid");
+}
+
+#[test]
+fn names_cannot_steer_the_terminal_nor_flood_it() {
+    let long = "a".repeat(200) + "/" + &"b".repeat(200);
+    for name in ["a\u{1b}[2J\nalice.pem: valid", &long] {
+        let output = validate(&[name]).output().unwrap();
+        let shown = text(&output.stdout);
+        assert!(!shown.contains('\u{1b}') && !shown.contains("\nalice"));
+        let first = shown.lines().next().unwrap();
+        assert!(first.chars().count() < 300 && first.ends_with(": unchecked"));
+    }
+}
+
+#[test]
+fn a_key_of_another_certificate_signs_nothing() {
+    let folder = copy_of(NODE, "wrong-key");
+    let other = fs::read(root().join(ORG1).join("users/client.pem")).unwrap();
+    let certificate = fabric_msp::encoding::pem::decode(&other).unwrap();
+    let certificate = fabric_msp::x509::Certificate::from_der(certificate.contents()).unwrap();
+    let ski = certificate.public_key().bccsp_ski().unwrap();
+    let name = fabric_msp::encoding::hex::encode(&ski) + "_sk";
+    let key = only_file(&folder.join("keystore"));
+    fs::rename(&key, key.with_file_name(name)).unwrap();
+    fs::write(only_file(&folder.join("signcerts")), other).unwrap();
+
+    let note = scratch("wrong-key-note").join("note");
+    fs::write(&note, "a note").unwrap();
+    for format in ["human", "json"] {
+        let mut sign = msp_command(["sign", "--mspid", "Org1MSP", "--format", format]);
+        let output = sign.arg("--msp").arg(&folder).arg(&note).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert!(told.contains("MSP-CLI-011"), "{told}");
+        assert!(!told.contains("\"signature\""));
+    }
+    let mut inspect = msp_command(["inspect", "--local"]);
+    let output = inspect.arg(&folder).output().unwrap();
+    assert!(text(&output.stdout).contains("signing key: found, yet does not serve"));
+}
+
+#[test]
+fn a_signature_in_json_is_in_the_encoding_asked_for() {
+    let note = scratch("sign-json").join("note");
+    fs::write(&note, "a note").unwrap();
+    let sign = |encoding: &str| {
+        let mut sign = msp_command(["sign", "--mspid", "Org1MSP", "--msp", NODE]);
+        sign.args(["--format", "json", "--encoding", encoding]);
+        sign.arg(&note).output().unwrap()
+    };
+    for encoding in ["hex", "base64"] {
+        let json: serde_json::Value = serde_json::from_slice(&sign(encoding).stdout).unwrap();
+        assert_eq!(json["encoding"], encoding);
+    }
+    let json: serde_json::Value = serde_json::from_slice(&sign("hex").stdout).unwrap();
+    let signature = json["signature"].as_str().unwrap();
+    assert!(fabric_msp::encoding::hex::decode(signature).is_some());
+    let refused = sign("der");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stdout).contains("MSP-CLI-010"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_or_device_is_not_waited_for() {
+    let pipe = scratch("pipe").join("pipe");
+    let _ = fs::remove_file(&pipe);
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for path in [pipe.to_str().unwrap(), "/dev/zero"] {
+        let output = validate(&[path]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stdout).contains("[MSP-CLI-009]"));
+    }
+    let pem = fs::read(root().join(ORG1).join("users/client.pem")).unwrap();
+    for path in ["/dev/stdin", "/dev/fd/0"] {
+        assert_eq!(fed(validate(&[path]), &pem), 0, "{path}");
+        assert_eq!(fed(validate(&[path, "-"]), &pem), 1, "{path}");
+    }
+}
+
+#[test]
+fn a_revocation_list_of_another_authority_is_shown_to_have_no_effect() {
+    let folder = copy_of("testdata/network/org1/msp", "foreign-crl");
+    let other = fs::read_dir(root().join("testdata/network/org2/msp/cacerts")).unwrap();
+    let other = other.map(|entry| entry.unwrap().path());
+    let _ = fs::remove_dir_all(folder.join("intermediatecerts"));
+    let _ = fs::remove_file(folder.join("config.yaml"));
+    for certificate in other {
+        fs::copy(certificate, only_file(&folder.join("cacerts"))).unwrap();
+    }
+    let _ = fs::remove_dir_all(folder.join("tlscacerts"));
+    let output = msp_command(["inspect", "--version", "1.0"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("no CA of this MSP has this key identifier: no effect"),
+        "{shown}"
+    );
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A copy of an MSP folder to change.
+fn copy_of(folder: &str, name: &str) -> PathBuf {
+    let copy = scratch(name);
+    fs::remove_dir_all(&copy).unwrap();
+    copy_folder(&root().join(folder), &copy);
+    copy
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+fn only_file(folder: &Path) -> PathBuf {
+    let mut files = fs::read_dir(folder).unwrap();
+    files.next().unwrap().unwrap().path()
 }
 
 fn validate(files: &[&str]) -> Command {
