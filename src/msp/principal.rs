@@ -1,5 +1,6 @@
 //! Principals: what a policy asks of an identity, and whether the identity has it.
 
+use crate::encoding::text::kept;
 use crate::wire;
 
 use super::error::PrincipalError;
@@ -260,7 +261,7 @@ fn satisfies_unit(
     match carried && certifiers.as_bytes() == principal.certifiers_identifier {
         true => Ok(()),
         false => Err(PrincipalError::OtherOrganizationalUnit {
-            required: name.to_owned(),
+            required: kept(name),
         }),
     }
 }
@@ -291,7 +292,7 @@ fn check_msp(trust: &Trust, required: &str) -> Result<(), PrincipalError> {
     match required == trust.name {
         true => Ok(()),
         false => Err(PrincipalError::OtherMsp {
-            required: required.to_owned(),
+            required: kept(required),
             found: trust.name.clone(),
         }),
     }

@@ -28,7 +28,7 @@ use super::sanitize::sanitize;
 use super::trust::{Anchors, CertificateSet, Trust};
 use super::validate;
 use super::version::{AdminRules, MspVersion, NodeOuRules};
-use super::{Msp, MspBuilder};
+use super::{Msp, MspBuilder, Signing};
 
 /// Go's zero time, 0001-01-01: a certificate that ends then counts as one that never does.
 const NO_EXPIRY: Time = Time::from_unix(-62_135_596_800);
@@ -57,11 +57,9 @@ pub(super) fn run(options: &MspBuilder<'_>) -> Result<Msp, SetupError> {
         .map(|admin| admin.certificate().clone())
         .collect();
     check_admins(&trust, &admins)?;
-    let (signing, signer) = signing.unzip();
     Ok(Msp {
         trust: Arc::new(trust),
         signing,
-        signer,
     })
 }
 
@@ -240,8 +238,6 @@ fn check_authority(
     let verdict = validate::check_ca(trust, anchors, certificate);
     verdict.map_err(|reason| SetupError::InvalidCa { place, reason })
 }
-
-type Signing = (Arc<Credential>, Arc<SigningKey>);
 
 /// Step 6. The certificate is sanitized, not validated; the key is found, not compared.
 fn load_signing_identity(
