@@ -44,7 +44,10 @@ pub use error::{
 };
 pub use identity::{Identity, IdentityIdentifier, ValidatedIdentity};
 pub use organizational_unit::{CertifiersIdentifier, NodeOu, NodeOus, OrganizationalUnit};
-pub use principal::{AnonymityType, MspPrincipal, MspRoleType, PrincipalClassification};
+pub use principal::{
+    AnonymityType, MAX_COMBINED_IDENTITIES, MAX_COMBINED_PRINCIPALS, MspPrincipal, MspRoleType,
+    PrincipalClassification,
+};
 pub use signing::SigningIdentity;
 pub use version::MspVersion;
 

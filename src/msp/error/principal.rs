@@ -83,6 +83,12 @@ pub enum PrincipalError {
         /// Its number.
         number: i32,
     },
+    /// More parts, or more IDENTITY parts, than a combination may have here; Fabric has no limit.
+    #[error("the principal combines more than {limit} principals")]
+    TooManyParts {
+        /// The number allowed: of all parts, or of IDENTITY parts.
+        limit: usize,
+    },
 }
 
 impl Diagnostic for PrincipalError {
@@ -103,6 +109,7 @@ impl Diagnostic for PrincipalError {
             Self::OtherIdentity => "MSP-PRI-011",
             Self::NeverAnonymous => "MSP-PRI-012",
             Self::UnknownAnonymity { .. } => "MSP-PRI-013",
+            Self::TooManyParts { .. } => "MSP-PRI-014",
         }
     }
 
@@ -130,6 +137,9 @@ impl Diagnostic for PrincipalError {
             Self::OtherOrganizationalUnit { .. } => Some(
                 "an empty certifiers identifier is no wildcard: give the one of the issuing CA",
             ),
+            Self::TooManyParts { .. } => {
+                Some("combine each principal once; a combination needs no more than a handful")
+            }
             Self::EmptyCombination | Self::OtherMsp { .. } | Self::OtherIdentity => None,
             Self::NeverAnonymous | Self::UnknownAnonymity { .. } => None,
         }
