@@ -230,7 +230,7 @@ fn check_authority(
     if !certificate.is_ca() {
         return Err(SetupError::NotCa {
             place,
-            subject: certificate.subject_text(),
+            subject: crate::encoding::text::kept(&certificate.subject_text()),
         });
     }
     let key_id = certificate.ski_as_fabric_reads_it();
@@ -327,13 +327,13 @@ fn certifiers_identifier(
     if !trust.intermediates.contains(&certificate) {
         return Err(SetupError::UnlistedCa {
             place,
-            subject: certificate.subject_text(),
+            subject: crate::encoding::text::kept(&certificate.subject_text()),
         });
     }
     if trust.internal_nodes.contains(&certificate) {
         return Err(SetupError::InnerCa {
             place,
-            subject: certificate.subject_text(),
+            subject: crate::encoding::text::kept(&certificate.subject_text()),
         });
     }
     let path = trust.anchors.path(&certificate);
