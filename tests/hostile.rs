@@ -7,7 +7,7 @@ use fabric_msp::config::{MspConfig, MspFolder, Purpose};
 use fabric_msp::diagnostic::Diagnostic;
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::x509::{Certificate, Crl};
-use fabric_msp::{Msp, MspPrincipal, MspVersion};
+use fabric_msp::{Msp, MspPrincipal, MspRoleType, MspVersion};
 use forge::{Forged, ca_extensions, extension, key, pem, seq, tlv};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,6 +80,39 @@ fn deep_nesting_is_refused_without_deep_recursion() {
 }
 
 #[test]
+fn combinations_are_bounded_in_parts_but_not_in_depth() {
+    let msp = msp(&[], &[]);
+    let leaf = pem(&leaf("root").signed_by(&key(1)));
+    let identity = msp.identity_from_pem(&leaf).unwrap();
+    let judged = |body: Vec<u8>| {
+        let principal = MspPrincipal {
+            classification: 4,
+            body,
+        };
+        let result = msp.satisfies_principal(&identity, &principal);
+        result.map_err(|error| error.code())
+    };
+    bounded(|| assert_eq!(judged([0x0a, 0].repeat(HUGE / 4)), Err("MSP-PRI-014")));
+    let same = MspPrincipal::identity(&serialized(&leaf));
+    let several = |n| MspPrincipal::combined(&vec![same.clone(); n]).body;
+    bounded(|| assert_eq!(judged(several(1_001)), Err("MSP-PRI-014")));
+    assert_eq!(judged(several(3)), Ok(()));
+    let halves = [several(501), several(500)].map(|body| MspPrincipal {
+        classification: 4,
+        body,
+    });
+    bounded(|| {
+        assert_eq!(
+            judged(MspPrincipal::combined(&halves).body),
+            Err("MSP-PRI-014")
+        );
+    });
+    let member = MspPrincipal::role("Org1MSP", MspRoleType::Member);
+    let deep = (0..2_500).fold(member, |inner, _| MspPrincipal::combined(&[inner]));
+    bounded(|| assert_eq!(judged(deep.body), Ok(())));
+}
+
+#[test]
 fn config_files_that_blow_up_are_refused_in_time() {
     let laughs = (1..=30).fold("a0: &a0 [x, x]\n".to_owned(), |text, i| {
         format!("{text}a{i}: &a{i} [*a{0}, *a{0}, *a{0}, *a{0}]\n", i - 1)
@@ -132,11 +165,24 @@ fn a_folder_without_permission_is_refused() {
     let mode = |mode| fs::set_permissions(folder.join("cacerts"), fs::Permissions::from_mode(mode));
     mode(0o000).unwrap();
     if fs::read_dir(folder.join("cacerts")).is_ok() {
-        println!("skipped: this user reads every folder");
+        println!("SKIPPED: a_folder_without_permission_is_refused: root reads every folder");
     } else {
         assert!(clear(MspFolder::read(&folder, "Org1MSP", Purpose::Verifying)).is_some());
     }
     mode(0o755).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_nobody_can_read_is_refused_and_says_why() {
+    let folder = folder("folder-none-at-all");
+    let cacerts = folder.join("cacerts");
+    let refused = || clear(MspFolder::read(&folder, "Org1MSP", Purpose::Verifying)).unwrap();
+    std::os::unix::fs::symlink("nowhere", cacerts.join("ca.pem")).unwrap();
+    assert!(refused().contains("it is a link to nothing"));
+    fs::remove_dir_all(&cacerts).unwrap();
+    fs::write(&cacerts, pem(&root())).unwrap();
+    assert!(refused().contains("cannot be read"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use fabric_msp::encoding::pem;
 use fabric_msp::wire::{self, SerializedIdentity};
 use fabric_msp::{
     CacheSizes, DeserializeError, Msp, MspManager, MspPrincipal, MspRoleType, ValidationError,
@@ -113,8 +114,7 @@ fn a_certificate_that_is_known_in_advance_may_be_named_by_its_identifier() {
         }
         .encode()
     };
-    let snapshot = manager.snapshot();
-    let identity = snapshot
+    let identity = manager
         .deserialize_fabric_x_identity(&by_id("Org1MSP"))
         .unwrap();
     assert_eq!(identity.identifier(), known);
@@ -122,7 +122,7 @@ fn a_certificate_that_is_known_in_advance_may_be_named_by_its_identifier() {
         manager.validate(&identity).unwrap().role(),
         MspRoleType::Client
     );
-    let elsewhere = snapshot.deserialize_fabric_x_identity(&by_id("Org2MSP"));
+    let elsewhere = manager.deserialize_fabric_x_identity(&by_id("Org2MSP"));
     assert!(matches!(
         elsewhere,
         Err(DeserializeError::UnknownCertificateId { .. })
@@ -201,6 +201,59 @@ fn an_identity_of_a_replaced_msp_is_judged_anew() {
     assert!(
         identity.validate().is_ok(),
         "its own MSP still stands behind it"
+    );
+}
+
+/// Go takes anything behind a certificate's last field, so one valid certificate makes valid ones of every size.
+#[test]
+fn what_is_remembered_is_not_the_senders_choice_in_size() {
+    let manager = both();
+    let pem = file("org1/users/client.pem");
+    let der = pem::decode(&pem).unwrap().into_contents();
+    let padded = |padding: usize| {
+        let inside = [
+            &der[4..],
+            &[0x04, 0x82][..],
+            &(padding as u16).to_be_bytes(),
+            &vec![0; padding],
+        ]
+        .concat();
+        let length = (inside.len() as u16).to_be_bytes();
+        let whole = [&[0x30, 0x82][..], &length, &inside].concat();
+        let pem = pem::encode("CERTIFICATE", &whole);
+        SerializedIdentity {
+            mspid: "Org1MSP",
+            id_bytes: pem.as_bytes(),
+        }
+        .encode()
+    };
+    for (padding, remembered) in [(300, 1), (20_000, 1), (40_000, 1)] {
+        let identity = manager.deserialize_identity(&padded(padding)).unwrap();
+        manager.validate(&identity).unwrap();
+        let admin = MspPrincipal::role("Org1MSP", MspRoleType::Admin);
+        assert!(manager.satisfies_principal(&identity, &admin).is_err());
+        let found = manager.statistics("Org1MSP").unwrap();
+        for cache in [found.identities, found.validations, found.principals] {
+            assert_eq!(cache.entries, remembered, "{padding}");
+        }
+    }
+}
+
+#[test]
+fn an_error_does_not_grow_with_what_it_is_about() {
+    let manager = both();
+    let long = "x\u{1b}[2J\n".repeat(100_000);
+    let error = manager
+        .deserialize_identity(&serialized(&long, "org1/users/client.pem"))
+        .unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.len() < 2_000 && !message.contains('\u{1b}') && !message.contains('\n'),
+        "{message}"
+    );
+    assert!(
+        format!("{error:?}").len() < 4_000,
+        "what is kept is bounded, too"
     );
 }
 

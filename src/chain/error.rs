@@ -3,6 +3,7 @@
 use super::validity::Flaw;
 use super::{KeyIdMatch, NameRefusal};
 use crate::diagnostic::Diagnostic;
+use crate::encoding::text::{Shown, kept};
 use crate::x509::{Certificate, IssuerSignatureError};
 
 /// Why a candidate is not taken as an issuer.
@@ -28,7 +29,7 @@ pub enum Refusal {
 #[non_exhaustive]
 pub enum ChainError {
     /// The certificate itself, or an issuer found by name and signature, is not fit for its place.
-    #[error("certificate `{subject}` {flaw}")]
+    #[error("certificate `{}` {flaw}", Shown(.subject))]
     Certificate {
         /// The unfit certificate.
         subject: String,
@@ -36,7 +37,7 @@ pub enum ChainError {
         flaw: Flaw,
     },
     /// No CA has the name of the issuer.
-    #[error("no known certificate authority is named `{issuer}`, the issuer of `{subject}`")]
+    #[error("no known certificate authority is named `{}`, the issuer of `{}`", Shown(.issuer), Shown(.subject))]
     UnknownIssuer {
         /// The certificate whose issuer is sought.
         subject: String,
@@ -45,7 +46,7 @@ pub enum ChainError {
     },
     /// A CA has the name of the issuer, but the signature does not verify under its key, or its key may not sign
     /// certificates.
-    #[error("the known certificate authority `{issuer}` did not issue `{subject}`: {reason}")]
+    #[error("the known certificate authority `{}` did not issue `{}`: {reason}", Shown(.issuer), Shown(.subject))]
     NotSignedByIssuer {
         /// The certificate whose issuer is sought.
         subject: String,
@@ -57,7 +58,7 @@ pub enum ChainError {
         reason: IssuerSignatureError,
     },
     /// The only CAs with the name of the issuer have keys of unknown algorithms.
-    #[error("the key of `{issuer}`, the issuer of `{subject}`, has an unknown algorithm")]
+    #[error("the key of `{}`, the issuer of `{}`, has an unknown algorithm", Shown(.issuer), Shown(.subject))]
     UnknownIssuerKey {
         /// The certificate whose issuer is sought.
         subject: String,
@@ -65,7 +66,7 @@ pub enum ChainError {
         issuer: String,
     },
     /// The only CAs with the name of the issuer are in the path already.
-    #[error("the issuers of `{subject}` lead in a circle, back to `{issuer}`")]
+    #[error("the issuers of `{}` lead in a circle, back to `{}`", Shown(.subject), Shown(.issuer))]
     Circle {
         /// The certificate whose issuer is sought.
         subject: String,
@@ -79,21 +80,21 @@ pub enum ChainError {
         limit: usize,
     },
     /// A certificate of the chain lists extended key usages, without the one that Fabric's chains need.
-    #[error("the extended key usages of `{subject}` do not include server authentication")]
+    #[error("the extended key usages of `{}` do not include server authentication", Shown(.subject))]
     KeyUsage {
         /// That certificate.
         subject: String,
     },
     /// Certificate policies are required, and none holds for the whole chain; or a mapping from or to anyPolicy.
     #[error(
-        "no certificate policy holds for the whole chain of `{subject}`, though one is required"
+        "no certificate policy holds for the whole chain of `{}`, though one is required", Shown(.subject)
     )]
     Policy {
         /// The certificate to be verified.
         subject: String,
     },
     /// A name of a certificate in the chain violates the name constraints of a CA above it.
-    #[error("`{subject}` violates the name constraints of `{constrained_by}`: {refusal}")]
+    #[error("`{}` violates the name constraints of `{}`: {refusal}", Shown(.subject), Shown(.constrained_by))]
     NameConstraints {
         /// The certificate that has the name.
         subject: String,
@@ -110,7 +111,7 @@ pub enum ChainError {
     },
     /// The certificate has no subjectAltName, its common name could be a host name, and an issuer constrains names.
     #[error(
-        "the common name `{common_name}` could be a host name, there is no alternative name, and `{constrained_by}` constrains names"
+        "the common name `{}` could be a host name, there is no alternative name, and `{}` constrains names", Shown(.common_name), Shown(.constrained_by)
     )]
     HostNameWithoutAlternativeName {
         /// The certificate's common name.
@@ -139,20 +140,20 @@ impl ChainError {
 
     pub(super) fn certificate(certificate: &Certificate, flaw: Flaw) -> Self {
         Self::Certificate {
-            subject: certificate.subject_text(),
+            subject: subject_of(certificate),
             flaw,
         }
     }
 
     pub(super) fn unknown_issuer(child: &Certificate) -> Self {
         Self::UnknownIssuer {
-            subject: child.subject_text(),
-            issuer: child.issuer_text(),
+            subject: subject_of(child),
+            issuer: kept(&child.issuer_text()),
         }
     }
 
     pub(super) fn refused(child: &Certificate, issuer: &Certificate, refusal: Refusal) -> Self {
-        let (subject, name) = (child.subject_text(), issuer.subject_text());
+        let (subject, name) = (subject_of(child), subject_of(issuer));
         match refusal {
             Refusal::Flaw(flaw) => Self::certificate(issuer, flaw),
             Refusal::UnknownKey => Self::UnknownIssuerKey {
@@ -171,6 +172,11 @@ impl ChainError {
             },
         }
     }
+}
+
+/// A certificate's name as an error keeps it.
+pub(super) fn subject_of(certificate: &Certificate) -> String {
+    kept(&certificate.subject_text())
 }
 
 impl Diagnostic for ChainError {

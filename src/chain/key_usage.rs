@@ -8,7 +8,7 @@ use crate::x509::Certificate;
 pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     match chain.iter().rev().find(|c| !allows_server_auth(c)) {
         Some(certificate) => Err(ChainError::KeyUsage {
-            subject: certificate.subject_text(),
+            subject: super::error::subject_of(certificate),
         }),
         None => Ok(()),
     }

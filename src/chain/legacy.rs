@@ -2,6 +2,7 @@
 
 use super::name_constraints::is_constrained;
 use super::{Chain, ChainError, name_constraints::has_alternative_names};
+use crate::encoding::text::kept;
 
 /// Under a CA with name constraints of any type, a certificate without subjectAltName must not have a common name that
 /// could be a host name.
@@ -17,8 +18,8 @@ pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
         return Ok(());
     }
     Err(ChainError::HostNameWithoutAlternativeName {
-        common_name: common_name.to_owned(),
-        constrained_by: constrained.subject_text(),
+        common_name: kept(common_name),
+        constrained_by: super::error::subject_of(constrained),
     })
 }
 

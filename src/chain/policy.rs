@@ -26,7 +26,7 @@ pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     let subject = || {
         below_root
             .first()
-            .map(Certificate::subject_text)
+            .map(super::error::subject_of)
             .unwrap_or_default()
     };
     walk(below_root).map_err(|Violation| ChainError::Policy { subject: subject() })

@@ -1,9 +1,9 @@
 //! One MSP of a manager, and what is remembered under it.
 
 use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
 
-use arc_swap::ArcSwap;
-
+use crate::encoding::text::kept;
 use crate::msp::{
     DeserializeError, Identity, IdentityIdentifier, Msp, MspPrincipal, PrincipalError,
     ValidatedIdentity, ValidationError,
@@ -28,8 +28,15 @@ pub(super) struct Member {
     identities: Cache<Identity>,
     validations: Cache<ValidatedIdentity>,
     principals: Cache<Result<(), PrincipalError>>,
-    known: ArcSwap<HashMap<String, Identity>>,
+    known: RwLock<HashMap<String, Identity>>,
 }
+
+/// Identities that one MSP knows in advance at most: more than any network has members, and some 500 MB of certificates.
+const MAX_KNOWN: usize = 100_000;
+
+/// Octets of a certificate that is remembered. Go takes certificates with anything behind their last field, so whoever has one
+/// valid certificate can make valid ones of any size; what is remembered must not be the sender's choice. Real ones have 1 to 4 KiB.
+const MAX_REMEMBERED_CERTIFICATE_BYTES: usize = 8 * 1024;
 
 impl Member {
     pub(super) fn new(msp: Msp, sizes: CacheSizes) -> Self {
@@ -38,7 +45,7 @@ impl Member {
             identities: Cache::new(sizes.identities),
             validations: Cache::new(sizes.validations),
             principals: Cache::new(sizes.principals),
-            known: ArcSwap::default(),
+            known: RwLock::default(),
         }
     }
 
@@ -56,28 +63,37 @@ impl Member {
             return Ok(identity);
         }
         let identity = self.msp.identity_from_pem(pem)?;
-        self.identities.keep(&[serialized], identity.clone());
+        if self.remembers(&identity) {
+            self.identities.keep(&[serialized], identity.clone());
+        }
         Ok(identity)
+    }
+
+    /// Is this identity one whose answers are kept: of this very MSP, not of a former one, and of reasonable size?
+    fn remembers(&self, identity: &Identity) -> bool {
+        let size = identity.certificate().as_der().len();
+        identity.is_of(&self.msp) && size <= MAX_REMEMBERED_CERTIFICATE_BYTES
     }
 
     pub(super) fn know(&self, pem: &[u8]) -> Result<IdentityIdentifier, DeserializeError> {
         let identity = self.msp.identity_from_pem(pem)?;
-        self.known.rcu(|present| {
-            let mut known = HashMap::clone(present);
-            known.insert(identity.id().to_owned(), identity.clone());
-            known
-        });
-        Ok(identity.identifier())
+        let identifier = identity.identifier();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MAX_KNOWN && !known.contains_key(&identifier.id) {
+            return Err(DeserializeError::TooManyKnown { limit: MAX_KNOWN });
+        }
+        known.insert(identifier.id.clone(), identity);
+        Ok(identifier)
     }
 
     pub(super) fn known(&self, certificate_id: &str) -> Result<Identity, DeserializeError> {
-        let known = self.known.load();
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known
             .get(certificate_id)
             .cloned()
             .ok_or_else(|| DeserializeError::UnknownCertificateId {
                 msp_id: self.msp.id().to_owned(),
-                certificate_id: certificate_id.to_owned(),
+                certificate_id: kept(certificate_id),
             })
     }
 
@@ -86,6 +102,9 @@ impl Member {
         &self,
         identity: &Identity,
     ) -> Result<ValidatedIdentity, ValidationError> {
+        if !self.remembers(identity) {
+            return self.msp.validate(identity);
+        }
         let key = [identity.id().as_bytes()];
         if let Some(valid) = self.validations.find(&key) {
             return Ok(valid);
@@ -101,6 +120,9 @@ impl Member {
         identity: &Identity,
         principal: &MspPrincipal,
     ) -> Result<(), PrincipalError> {
+        if !self.remembers(identity) {
+            return self.msp.satisfies_principal(identity, principal);
+        }
         let classification = principal.classification.to_be_bytes();
         let key = [identity.id().as_bytes(), &classification, &principal.body];
         if let Some(answer) = self.principals.find(&key) {

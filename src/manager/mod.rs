@@ -1,4 +1,4 @@
-//! Floor 6: many MSPs under one roof, found by identifier and replaced as a whole.
+//! Floor 7: many MSPs under one roof, found by identifier and replaced as a whole.
 //!
 //! Readers never block: they load one immutable [`MspSet`] and work on it. A writer makes a new set and swaps it in; whoever
 //! loaded the old one finishes with the old one, and nobody sees a mixture. Each MSP owns its caches, so a replaced MSP takes all
@@ -13,8 +13,8 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use crate::msp::{
-    DeserializeError, Identity, Msp, MspPrincipal, PrincipalError, ValidatedIdentity,
-    ValidationError, WellFormedError,
+    DeserializeError, Identity, IdentityIdentifier, Msp, MspPrincipal, PrincipalError,
+    ValidatedIdentity, ValidationError, WellFormedError,
 };
 use crate::wire::SerializedIdentity;
 
@@ -107,7 +107,8 @@ impl MspManager {
             .store(Arc::new(MspSet::with_cache_sizes(msps, sizes)));
     }
 
-    /// Puts an MSP in the place of the one with its identifier, or adds it; the others stay, caches and all.
+    /// Puts an MSP in the place of the one with its identifier, or adds it. The replaced one's caches and known certificates are
+    /// forgotten; the other MSPs stay, memory and all.
     pub fn replace(&self, msp: Msp) {
         self.present.rcu(|present| present.with(msp.clone()));
     }
@@ -123,6 +124,45 @@ impl MspManager {
     /// [`DeserializeError`]: no such message or MSP, or what that MSP says.
     pub fn deserialize_identity(&self, serialized: &[u8]) -> Result<Identity, DeserializeError> {
         self.present.load().deserialize_identity(serialized)
+    }
+
+    /// Makes a certificate known in advance, so that messages may name it by its identifier alone. It is forgotten when its MSP is
+    /// replaced or removed.
+    ///
+    /// # Errors
+    /// [`DeserializeError`]: no such MSP, not a certificate of it, or too many are known already.
+    pub fn know(&self, msp_id: &str, pem: &[u8]) -> Result<IdentityIdentifier, DeserializeError> {
+        loop {
+            let set = self.snapshot();
+            let identifier = set.know(msp_id, pem)?;
+            // Had the MSP been replaced meanwhile, its successor would not know.
+            if self.present.load().shares(msp_id, &set) {
+                return Ok(identifier);
+            }
+        }
+    }
+
+    /// [`MspSet::known_identity`] of the present set.
+    ///
+    /// # Errors
+    /// [`DeserializeError`]: no such MSP, or it knows no such certificate.
+    pub fn known_identity(
+        &self,
+        msp_id: &str,
+        certificate_id: &str,
+    ) -> Result<Identity, DeserializeError> {
+        self.present.load().known_identity(msp_id, certificate_id)
+    }
+
+    /// [`MspSet::deserialize_fabric_x_identity`] of the present set.
+    ///
+    /// # Errors
+    /// [`DeserializeError`]: as [`deserialize_identity`](Self::deserialize_identity), and an identifier that nobody made known.
+    pub fn deserialize_fabric_x_identity(
+        &self,
+        bytes: &[u8],
+    ) -> Result<Identity, DeserializeError> {
+        self.present.load().deserialize_fabric_x_identity(bytes)
     }
 
     /// [`MspSet::validate`] of the present set.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::encoding::text::kept;
 use crate::msp::{
     DeserializeError, Identity, IdentityIdentifier, Msp, MspPrincipal, PrincipalError,
     ValidatedIdentity, ValidationError, WellFormedError,
@@ -74,6 +75,14 @@ impl MspSet {
             .identity(serialized, message.id_bytes)
     }
 
+    /// Is the MSP of this identifier the very same here and there, with the same memory?
+    pub(super) fn shares(&self, msp_id: &str, other: &Self) -> bool {
+        match (self.members.get(msp_id), other.members.get(msp_id)) {
+            (Some(here), Some(there)) => Arc::ptr_eq(here, there),
+            _ => false,
+        }
+    }
+
     /// Makes a certificate known in advance, so that messages may name it by its identifier alone. It is forgotten with its MSP.
     ///
     /// # Errors
@@ -107,7 +116,7 @@ impl MspSet {
         match message.creator {
             Some(wire::Creator::Certificate(pem)) => member.identity(bytes, pem),
             Some(wire::Creator::CertificateId(id)) => member.known(id),
-            None => Err(DeserializeError::NoPem),
+            None => Err(DeserializeError::NoCreator),
         }
     }
 
@@ -159,7 +168,7 @@ impl MspSet {
     fn member(&self, msp_id: &str) -> Result<&Member, DeserializeError> {
         let member = self.members.get(msp_id).map(Arc::as_ref);
         member.ok_or_else(|| DeserializeError::UnknownMsp {
-            msp_id: msp_id.to_owned(),
+            msp_id: kept(msp_id),
         })
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::chain::{Chain, ChainError};
+use crate::encoding::text::kept;
 use crate::encoding::time::Time;
 use crate::encoding::{hex, pem};
 use crate::wire::SerializedIdentity;
@@ -32,7 +33,7 @@ impl Credential {
     pub(super) fn deserialize(trust: &Trust, serialized: &[u8]) -> Result<Self, DeserializeError> {
         let message = SerializedIdentity::decode(serialized)?;
         if message.mspid != trust.name {
-            let found = message.mspid.to_owned();
+            let found = kept(message.mspid);
             return Err(DeserializeError::OtherMsp {
                 expected: trust.name.clone(),
                 found,
@@ -118,7 +119,7 @@ impl Credential {
         let path = self
             .path
             .get_or_init(|| trust.anchors.path(&self.certificate));
-        validate::place(trust, &self.certificate, path.clone()?)
+        validate::place(trust, path.clone()?)
     }
 
     /// The OUs that it carries, each under its certification path; none where it has no such path.
@@ -189,6 +190,11 @@ impl Identity {
     /// The MSP that it deserialized under.
     pub fn msp(&self) -> &Msp {
         &self.msp
+    }
+
+    /// Did this very MSP deserialize it, not a former or a later one of the same name?
+    pub fn is_of(&self, msp: &Msp) -> bool {
+        Arc::ptr_eq(&self.msp.trust, &msp.trust)
     }
 
     /// The identifier of its MSP.

@@ -1,4 +1,4 @@
-//! Floor 5: the MSP itself, from set-up to verdict.
+//! Floor 6: the MSP itself, from set-up to verdict.
 //!
 //! | room | purpose |
 //! | --- | --- |
@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use crate::config::{MspConfig, MspFolder, Purpose};
 use crate::encoding::time::Time;
-use crate::signer::KeyStore;
+use crate::signer::{KeyStore, SigningKey};
 use crate::wire::SerializedIdentity;
 use crate::x509::{Certificate, Crl};
 
@@ -44,7 +44,10 @@ pub use error::{
 };
 pub use identity::{Identity, IdentityIdentifier, ValidatedIdentity};
 pub use organizational_unit::{CertifiersIdentifier, NodeOu, NodeOus, OrganizationalUnit};
-pub use principal::{AnonymityType, MspPrincipal, MspRoleType, PrincipalClassification};
+pub use principal::{
+    AnonymityType, MAX_COMBINED_IDENTITIES, MAX_COMBINED_PRINCIPALS, MspPrincipal, MspRoleType,
+    PrincipalClassification,
+};
 pub use signing::SigningIdentity;
 pub use version::MspVersion;
 
@@ -57,9 +60,11 @@ use trust::Trust;
 #[derive(Clone)]
 pub struct Msp {
     trust: Arc<Trust>,
-    signing: Option<Arc<Credential>>,
-    signer: Option<Arc<crate::signer::SigningKey>>,
+    signing: Option<Signing>,
 }
+
+/// The node's own certificate and what signs for it.
+type Signing = (Arc<Credential>, Arc<SigningKey>);
 
 impl Msp {
     /// Reads an MSP folder and sets it up for judging others (no signing identity), at the newest MSP version.
@@ -141,6 +146,9 @@ impl Msp {
 
     /// May this identity act as a member? Judged at one second after the certificate's own start of validity, never now.
     ///
+    /// An identity that another `Msp` deserialized (a former version of this one, say) is judged anew, under this MSP's name and
+    /// trust: the certificate counts, not the name that came with it.
+    ///
     /// # Errors
     /// [`ValidationError`]: the first rule that it breaks.
     pub fn validate(&self, identity: &Identity) -> Result<ValidatedIdentity, ValidationError> {
@@ -173,8 +181,7 @@ impl Msp {
 
     /// The node's own identity, where the configuration has one.
     pub fn signing_identity(&self) -> Option<SigningIdentity> {
-        let credential = Arc::clone(self.signing.as_ref()?);
-        let key = Arc::clone(self.signer.as_ref()?);
+        let (credential, key) = self.signing.clone()?;
         Some(SigningIdentity::new(
             Identity::new(self.clone(), credential),
             key,
@@ -223,7 +230,7 @@ impl Msp {
 
     /// The identity as this MSP sees it: its own as it is, another's (a former version of this MSP, say) to be judged anew.
     fn adopt(&self, identity: &Identity) -> Identity {
-        if Arc::ptr_eq(&self.trust, &identity.msp().trust) {
+        if identity.is_of(self) {
             return identity.clone();
         }
         let credential = identity.credential().readmitted(&self.trust);

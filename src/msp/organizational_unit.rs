@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::crypto::Digest;
 use crate::encoding::hex;
+use crate::encoding::text::kept;
 use crate::x509::Certificate;
 
 use super::error::ValidationError;
@@ -125,7 +126,7 @@ fn check_listed(
         return Ok(());
     }
     Err(ValidationError::OrganizationalUnitNotListed {
-        carried: carried.to_vec(),
+        carried: ValidationError::carried(carried),
     })
 }
 
@@ -145,18 +146,18 @@ fn check_exactly_one_role(
             .certifiers_identifier
             .is_some_and(|required| required != *certifiers)
         {
-            return Err(ValidationError::CertifiersMismatch { unit: name.clone() });
+            return Err(ValidationError::CertifiersMismatch { unit: kept(name) });
         }
         roles += 1;
         if roles > 1 {
             return Err(ValidationError::SeveralRoles {
-                carried: carried.to_vec(),
+                carried: ValidationError::carried(carried),
             });
         }
     }
     match roles {
         0 => Err(ValidationError::NoRole {
-            carried: carried.to_vec(),
+            carried: ValidationError::carried(carried),
         }),
         _ => Ok(()),
     }

@@ -1,10 +1,19 @@
 //! Principals: what a policy asks of an identity, and whether the identity has it.
 
+use crate::encoding::text::kept;
 use crate::wire;
 
 use super::error::PrincipalError;
 use super::identity::Credential;
 use super::trust::Trust;
+
+/// The principals that one COMBINED principal may have at all its levels, COMBINED ones included. Fabric has no limit, but no
+/// policy combines more than a handful; this many take less than 10 MB, and each can be a level of its own.
+pub const MAX_COMBINED_PRINCIPALS: usize = 100_000;
+
+/// The IDENTITY principals among them. Each costs a certificate and its certification path, and as all must name the same
+/// certificate, two already say no more than one.
+pub const MAX_COMBINED_IDENTITIES: usize = 1_000;
 
 pub use wire::{AnonymityType, MspRoleType, PrincipalClassification};
 
@@ -143,9 +152,11 @@ pub(super) fn satisfies(
 /// Takes COMBINED principals apart before anything is checked, so that an empty or malformed one anywhere fails the whole.
 ///
 /// Fabric sets no limit to nesting. Neither do we, nor do we recurse: each level takes bytes of the message and one entry of a list.
+/// Of parts there may be [`MAX_COMBINED_PRINCIPALS`], counted before there is a list of them.
 fn flatten<'a>(trust: &Trust, whole: Simple<'a>) -> Result<Vec<Simple<'a>>, PrincipalError> {
     let mut simple = Vec::new();
     let mut waiting = vec![whole];
+    let mut room = MAX_COMBINED_PRINCIPALS;
     while let Some(next) = waiting.pop() {
         if next.classification != PrincipalClassification::Combined.to_wire() {
             simple.push(next);
@@ -156,17 +167,41 @@ fn flatten<'a>(trust: &Trust, whole: Simple<'a>) -> Result<Vec<Simple<'a>>, Prin
                 number: next.classification,
             });
         }
-        let combined = wire::CombinedPrincipal::decode(next.body)?;
-        if combined.principals.is_empty() {
-            return Err(PrincipalError::EmptyCombination);
-        }
-        let parts = combined.principals.iter().rev();
-        waiting.extend(parts.map(|part| Simple {
-            classification: part.principal_classification,
-            body: part.principal,
-        }));
+        let parts = parts(next.body, room)?;
+        room = room.saturating_sub(parts.len());
+        waiting.extend(parts.into_iter().rev());
     }
+    expect_few_identities(&simple)?;
     Ok(simple)
+}
+
+/// The parts of one COMBINED principal, of which there is room for so many.
+fn parts(body: &[u8], room: usize) -> Result<Vec<Simple<'_>>, PrincipalError> {
+    if wire::has_more_fields_than(room, body) {
+        return Err(PrincipalError::TooManyParts {
+            limit: MAX_COMBINED_PRINCIPALS,
+        });
+    }
+    let combined = wire::CombinedPrincipal::decode(body)?;
+    if combined.principals.is_empty() {
+        return Err(PrincipalError::EmptyCombination);
+    }
+    let parts = combined.principals.iter().map(|part| Simple {
+        classification: part.principal_classification,
+        body: part.principal,
+    });
+    Ok(parts.collect())
+}
+
+fn expect_few_identities(parts: &[Simple<'_>]) -> Result<(), PrincipalError> {
+    let identity = PrincipalClassification::Identity.to_wire();
+    let is_identity = |part: &&Simple<'_>| part.classification == identity;
+    match parts.iter().filter(is_identity).count() > MAX_COMBINED_IDENTITIES {
+        true => Err(PrincipalError::TooManyParts {
+            limit: MAX_COMBINED_IDENTITIES,
+        }),
+        false => Ok(()),
+    }
 }
 
 fn satisfies_simple(
@@ -260,7 +295,7 @@ fn satisfies_unit(
     match carried && certifiers.as_bytes() == principal.certifiers_identifier {
         true => Ok(()),
         false => Err(PrincipalError::OtherOrganizationalUnit {
-            required: name.to_owned(),
+            required: kept(name),
         }),
     }
 }
@@ -291,7 +326,7 @@ fn check_msp(trust: &Trust, required: &str) -> Result<(), PrincipalError> {
     match required == trust.name {
         true => Ok(()),
         false => Err(PrincipalError::OtherMsp {
-            required: required.to_owned(),
+            required: kept(required),
             found: trust.name.clone(),
         }),
     }

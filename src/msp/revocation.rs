@@ -1,10 +1,14 @@
 //! Revocation: does a CRL of the direct issuer list the certificate?
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{PoisonError, RwLock};
 
 use crate::x509::{Certificate, Crl};
 
 use super::error::ValidationError;
+
+/// The issuers of which a CRL remembers whether they signed it. An MSP has a few CAs of one key identifier, mostly one; beyond this
+/// the answer is found anew each time.
+const MAX_SIGNERS: usize = 64;
 
 /// The revocation lists of an MSP, in configuration order.
 #[derive(Default)]
@@ -53,26 +57,35 @@ impl Revocation {
 /// One CRL, with what is known of its signature.
 struct RevocationList {
     crl: Crl,
-    /// A CRL can be of tens of megabytes and is hashed whole, so each issuer's answer is remembered; issuers are the MSP's own
-    /// CAs, hence few.
-    signers: Mutex<Vec<(Certificate, bool)>>,
+    /// A CRL can be of tens of megabytes and is hashed whole, so each issuer's answer is remembered, up to [`MAX_SIGNERS`].
+    signers: RwLock<Vec<(Certificate, bool)>>,
 }
 
 impl RevocationList {
     fn new(crl: Crl) -> Self {
         Self {
             crl,
-            signers: Mutex::default(),
+            signers: RwLock::default(),
         }
     }
 
+    /// The CRL is hashed outside of the lock: two threads may do the same work once, but none waits for another's.
     fn is_signed_by(&self, issuer: &Certificate) -> bool {
-        let mut signers = self.signers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, signed)) = signers.iter().find(|(known, _)| known == issuer) {
-            return *signed;
+        if let Some(signed) = self.remembered(issuer) {
+            return signed;
         }
         let signed = self.crl.check_signature(issuer).is_ok();
-        signers.push((issuer.clone(), signed));
+        let mut signers = self.signers.write().unwrap_or_else(PoisonError::into_inner);
+        let is_new = signers.iter().all(|(known, _)| known != issuer);
+        if is_new && signers.len() < MAX_SIGNERS {
+            signers.push((issuer.clone(), signed));
+        }
         signed
+    }
+
+    fn remembered(&self, issuer: &Certificate) -> Option<bool> {
+        let signers = self.signers.read().unwrap_or_else(PoisonError::into_inner);
+        let known = signers.iter().find(|(known, _)| known == issuer);
+        known.map(|(_, signed)| *signed)
     }
 }

@@ -28,7 +28,7 @@ use super::sanitize::sanitize;
 use super::trust::{Anchors, CertificateSet, Trust};
 use super::validate;
 use super::version::{AdminRules, MspVersion, NodeOuRules};
-use super::{Msp, MspBuilder};
+use super::{Msp, MspBuilder, Signing};
 
 /// Go's zero time, 0001-01-01: a certificate that ends then counts as one that never does.
 const NO_EXPIRY: Time = Time::from_unix(-62_135_596_800);
@@ -57,11 +57,9 @@ pub(super) fn run(options: &MspBuilder<'_>) -> Result<Msp, SetupError> {
         .map(|admin| admin.certificate().clone())
         .collect();
     check_admins(&trust, &admins)?;
-    let (signing, signer) = signing.unzip();
     Ok(Msp {
         trust: Arc::new(trust),
         signing,
-        signer,
     })
 }
 
@@ -232,7 +230,7 @@ fn check_authority(
     if !certificate.is_ca() {
         return Err(SetupError::NotCa {
             place,
-            subject: certificate.subject_text(),
+            subject: crate::encoding::text::kept(&certificate.subject_text()),
         });
     }
     let key_id = certificate.ski_as_fabric_reads_it();
@@ -240,8 +238,6 @@ fn check_authority(
     let verdict = validate::check_ca(trust, anchors, certificate);
     verdict.map_err(|reason| SetupError::InvalidCa { place, reason })
 }
-
-type Signing = (Arc<Credential>, Arc<SigningKey>);
 
 /// Step 6. The certificate is sanitized, not validated; the key is found, not compared.
 fn load_signing_identity(
@@ -331,13 +327,13 @@ fn certifiers_identifier(
     if !trust.intermediates.contains(&certificate) {
         return Err(SetupError::UnlistedCa {
             place,
-            subject: certificate.subject_text(),
+            subject: crate::encoding::text::kept(&certificate.subject_text()),
         });
     }
     if trust.internal_nodes.contains(&certificate) {
         return Err(SetupError::InnerCa {
             place,
-            subject: certificate.subject_text(),
+            subject: crate::encoding::text::kept(&certificate.subject_text()),
         });
     }
     let path = trust.anchors.path(&certificate);

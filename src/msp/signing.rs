@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::crypto::PublicKey;
 use crate::signer::{Signer, SignerError, SigningKey};
 
 use super::identity::Identity;
@@ -24,6 +25,12 @@ impl SigningIdentity {
     /// The identity that others see.
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// The public half of the key that signs. Fabric does not compare it with the certificate's; where the two differ, nothing that
+    /// this identity signs will verify.
+    pub fn public_key(&self) -> &PublicKey {
+        self.key.public_key()
     }
 
     /// Signs a message so that [`Identity::verify`] holds: ECDSA in DER, low S and deterministic (RFC 6979), or Ed25519.

@@ -32,21 +32,13 @@ pub(super) fn check_key_algorithm(
 }
 
 /// Judges the path of a certificate that wants to be an identity. No CA can be one, nor what an inner CA of the tree issued.
-pub(super) fn place(
-    trust: &Trust,
-    certificate: &Certificate,
-    chain: Chain,
-) -> Result<Place, ValidationError> {
+pub(super) fn place(trust: &Trust, chain: Chain) -> Result<Place, ValidationError> {
     let issuer = chain.direct_issuer().ok_or(ValidationError::NoIssuer)?;
     if trust.internal_nodes.contains(issuer) {
         return Err(ValidationError::InnerIssuer {
             issuer: issuer.subject_text(),
         });
     }
-    debug_assert!(
-        !certificate.is_ca(),
-        "the caller refuses CAs before it builds a path"
-    );
     let certifiers_identifier = trust.certifiers_identifier(chain.issuers());
     Ok(Place {
         chain,
@@ -64,7 +56,7 @@ pub(super) fn check_placed(
     organizational_unit::check(trust, certificate, &place.certifiers_identifier)
 }
 
-/// Validates a CA of the MSP (or of its TLS CAs, whose `anchors` are their own) as set-up does: one path, no revocation.
+/// Validates a CA of the MSP (or of its TLS CAs, whose `anchors` are their own) as set-up does: one path, and whether its issuer revoked it.
 pub(super) fn check_ca(
     trust: &Trust,
     anchors: &Anchors,

@@ -2,6 +2,7 @@
 
 use crate::crypto::canonical_ecdsa_signature;
 use crate::encoding::pem;
+use crate::encoding::text::kept;
 use crate::wire::SerializedIdentity;
 use crate::x509::Certificate;
 
@@ -17,7 +18,7 @@ pub(super) fn check(identity: &SerializedIdentity<'_>) -> Result<(), WellFormedE
         });
     }
     if !matches!(block.label(), b"CERTIFICATE" | b"") {
-        let label = String::from_utf8_lossy(block.label()).into_owned();
+        let label = kept(&String::from_utf8_lossy(block.label()));
         return Err(WellFormedError::Label { label });
     }
     let certificate = Certificate::from_der(block.contents())?;

@@ -1,7 +1,9 @@
 //! RSA private keys, which Fabric loads and never signs with.
 //!
 //! Only whether such a key loads matters, and that hangs on the checks of Go's `ParsePKCS1PrivateKey` (since Go 1.24 with the
-//! stored CRT values). The numbers are wiped and the private part forgotten.
+//! stored CRT values). The private part is not kept. The numbers as read
+//! are wiped when dropped; what the arithmetic of the checks leaves in memory in between is not, which is why RSA keys should not
+//! be used here at all.
 
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, ConcatenatingMul, NonZero, Odd};

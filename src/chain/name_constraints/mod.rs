@@ -16,8 +16,10 @@ mod mailbox;
 mod uri;
 
 use super::build::SUBJECT_ALT_NAME;
+use super::error::subject_of;
 use super::{Chain, ChainError};
 use crate::encoding::oid::oid;
+use crate::encoding::text::{Shown, kept};
 use crate::x509::Certificate;
 use domain::{Domain, DomainRules};
 use ip::IpRules;
@@ -58,7 +60,7 @@ impl std::fmt::Display for NameKind {
 pub enum NameRefusal {
     /// The name is not of a form that can be compared with constraints: no host or an IP address in a URI, a bad domain,
     /// a bad mailbox.
-    #[error("the {kind} `{name}` cannot be compared with constraints")]
+    #[error("the {kind} `{}` cannot be compared with constraints", Shown(.name))]
     Incomparable {
         /// Its type.
         kind: NameKind,
@@ -66,7 +68,7 @@ pub enum NameRefusal {
         name: String,
     },
     /// There are permitted names of this type, and this is none of them.
-    #[error("the {kind} `{name}` is not permitted")]
+    #[error("the {kind} `{}` is not permitted", Shown(.name))]
     NotPermitted {
         /// Its type.
         kind: NameKind,
@@ -74,7 +76,7 @@ pub enum NameRefusal {
         name: String,
     },
     /// The name is excluded.
-    #[error("the {kind} `{name}` is excluded")]
+    #[error("the {kind} `{}` is excluded", Shown(.name))]
     Excluded {
         /// Its type.
         kind: NameKind,
@@ -121,8 +123,8 @@ fn check_certificate<'a>(
         return Ok(());
     };
     let refused = |by: &Constraints<'_>, refusal| ChainError::NameConstraints {
-        subject: certificate.subject_text(),
-        constrained_by: by.stated_by.subject_text(),
+        subject: subject_of(certificate),
+        constrained_by: subject_of(by.stated_by),
         refusal,
     };
     let names = Names::of(certificate).map_err(|refusal| refused(lowest, refusal))?;
@@ -167,7 +169,7 @@ fn read_all<'a, N>(
         }),
         None => Err(NameRefusal::Incomparable {
             kind,
-            name: text.clone(),
+            name: kept(text),
         }),
     };
     texts.iter().map(named).collect()
@@ -258,7 +260,7 @@ impl<R: Rules> Subtrees<R> {
             {
                 return Err(NameRefusal::NotPermitted {
                     kind,
-                    name: text.to_string(),
+                    name: kept(text),
                 });
             }
             if self
@@ -268,7 +270,7 @@ impl<R: Rules> Subtrees<R> {
             {
                 return Err(NameRefusal::Excluded {
                     kind,
-                    name: text.to_string(),
+                    name: kept(text),
                 });
             }
         }

@@ -1,10 +1,19 @@
 //! Why a folder is no MSP.
 
+use std::fmt;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::super::yaml::YamlError;
+use super::note::SkipReason;
+use super::path::shown;
 use crate::diagnostic::Diagnostic;
+
+/// The skipped files that [`FolderError::NoPem`] keeps.
+pub const MAX_SKIPPED_KEPT: usize = 10;
+
+/// The skipped files that its message names.
+const MAX_SKIPPED_SHOWN: usize = 3;
 
 /// What was being read when loading failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +29,13 @@ pub enum FolderStage {
 #[non_exhaustive]
 pub enum FolderError {
     /// A folder that is needed is not there.
-    #[error("there is no folder `{}`", .path.display())]
+    #[error("there is no folder `{}`", shown(.path))]
     NoFolder {
         /// The folder.
         path: PathBuf,
     },
     /// Something that stands where a folder should is none, or cannot be read.
-    #[error("the folder `{}` cannot be read: {kind}", .path.display())]
+    #[error("the folder `{}` cannot be read: {kind}", shown(.path))]
     UnreadableFolder {
         /// The folder.
         path: PathBuf,
@@ -34,13 +43,15 @@ pub enum FolderError {
         kind: ErrorKind,
     },
     /// No file in the folder holds what is needed.
-    #[error("no file in `{}` holds a PEM block", .path.display())]
+    #[error("no file in `{}` holds a PEM block{}", shown(.path), Reasons(.skipped))]
     NoPem {
         /// The folder.
         path: PathBuf,
+        /// Why files do not count: the first [`MAX_SKIPPED_KEPT`], those before all that could not be read.
+        skipped: Vec<(PathBuf, SkipReason)>,
     },
     /// A file that is needed cannot be read.
-    #[error("`{}` cannot be read: {kind}", .path.display())]
+    #[error("`{}` cannot be read: {kind}", shown(.path))]
     UnreadableFile {
         /// The file.
         path: PathBuf,
@@ -48,13 +59,13 @@ pub enum FolderError {
         kind: ErrorKind,
     },
     /// A pipe, a device or a socket, which might never end.
-    #[error("`{}` is not a file", .path.display())]
+    #[error("`{}` is not a file", shown(.path))]
     NotRegular {
         /// The path.
         path: PathBuf,
     },
     /// A file that is longer than anything that belongs in its place.
-    #[error("`{}` has more than {limit} bytes", .path.display())]
+    #[error("`{}` has more than {limit} bytes", shown(.path))]
     FileTooLarge {
         /// The file.
         path: PathBuf,
@@ -62,7 +73,7 @@ pub enum FolderError {
         limit: u64,
     },
     /// All files together are longer than any MSP.
-    #[error("the files up to `{}` have more than {limit} bytes together", .path.display())]
+    #[error("the files up to `{}` have more than {limit} bytes together", shown(.path))]
     FolderTooLarge {
         /// The file at which it was too much.
         path: PathBuf,
@@ -70,7 +81,7 @@ pub enum FolderError {
         limit: u64,
     },
     /// A folder with more entries than any MSP has.
-    #[error("the folder `{}` has more than {limit} entries", .path.display())]
+    #[error("the folder `{}` has more than {limit} entries", shown(.path))]
     TooManyEntries {
         /// The folder.
         path: PathBuf,
@@ -78,7 +89,7 @@ pub enum FolderError {
         limit: usize,
     },
     /// `config.yaml` is not what it should be.
-    #[error("`{}`: {error}", .path.display())]
+    #[error("`{}`: {error}", shown(.path))]
     Yaml {
         /// The file.
         path: PathBuf,
@@ -87,13 +98,13 @@ pub enum FolderError {
         error: YamlError,
     },
     /// An OU identifier in `config.yaml` that is no text.
-    #[error("`{}`: an `OrganizationalUnitIdentifier` is not valid UTF-8", .path.display())]
+    #[error("`{}`: an `OrganizationalUnitIdentifier` is not valid UTF-8", shown(.path))]
     InvalidUtf8 {
         /// The file.
         path: PathBuf,
     },
     /// The key store cannot be read.
-    #[error("the key store `{}` cannot be read: {kind}", .path.display())]
+    #[error("the key store `{}` cannot be read: {kind}", shown(.path))]
     KeyStore {
         /// The folder.
         path: PathBuf,
@@ -110,6 +121,27 @@ impl FolderError {
             _ => FolderStage::Config,
         }
     }
+}
+
+/// What does not count, for the end of a message.
+struct Reasons<'a>(&'a [(PathBuf, SkipReason)]);
+
+impl fmt::Display for Reasons<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = ": ";
+        for (path, reason) in self.0.iter().take(MAX_SKIPPED_SHOWN) {
+            write!(f, "{separator}`{}` is skipped: {reason}", shown(path))?;
+            separator = "; ";
+        }
+        match self.0.len() > MAX_SKIPPED_SHOWN {
+            true => f.write_str("; and others"),
+            false => Ok(()),
+        }
+    }
+}
+
+fn has_unreadable(skipped: &[(PathBuf, SkipReason)]) -> bool {
+    skipped.iter().any(|(_, reason)| reason.is_unreadable())
 }
 
 impl Diagnostic for FolderError {
@@ -135,6 +167,9 @@ impl Diagnostic for FolderError {
                 "give the path of the MSP folder itself: the one with `cacerts` in it (`signcerts` too for a local MSP)"
             }
             Self::UnreadableFolder { .. } => "check that it is a folder, and its permissions",
+            Self::NoPem { skipped, .. } if has_unreadable(skipped) => {
+                "check the permissions of the files, and where links lead"
+            }
             Self::NoPem { .. } => {
                 "put at least one certificate in PEM into the folder; DER does not count"
             }

@@ -17,7 +17,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-pub use error::{FolderError, FolderStage};
+pub use error::{FolderError, FolderStage, MAX_SKIPPED_KEPT};
 pub use files::{
     MAX_CERTIFICATE_FILE_BYTES, MAX_CRL_FILE_BYTES, MAX_FOLDER_BYTES, MAX_FOLDER_ENTRIES,
 };
@@ -79,6 +79,18 @@ impl MspFolder {
             notes: reader.notes,
         })
     }
+}
+
+/// What an error says about files that do not count, unreadable ones first.
+fn skipped(notes: Vec<FolderNote>) -> Vec<(PathBuf, SkipReason)> {
+    let skipped = notes.into_iter().filter_map(|note| match note {
+        FolderNote::Skipped { path, reason } => Some((path, reason)),
+        _ => None,
+    });
+    let mut skipped: Vec<_> = skipped.collect();
+    skipped.sort_by_key(|(_, reason)| !reason.is_unreadable());
+    skipped.truncate(MAX_SKIPPED_KEPT);
+    skipped
 }
 
 /// A folder of files in PEM.
@@ -155,9 +167,13 @@ impl Reader<'_> {
     /// The files of a folder that must be there and hold at least one PEM block.
     fn required(&mut self, name: &str) -> Result<Vec<Vec<u8>>, FolderError> {
         let path = self.path(name);
+        let notes_before = self.notes.len();
         match self.pem_folder(&path, MAX_CERTIFICATE_FILE_BYTES)? {
             PemFolder::Absent => Err(FolderError::NoFolder { path }),
-            PemFolder::Files(files) if files.is_empty() => Err(FolderError::NoPem { path }),
+            PemFolder::Files(files) if files.is_empty() => {
+                let skipped = skipped(self.notes.split_off(notes_before));
+                Err(FolderError::NoPem { path, skipped })
+            }
             PemFolder::Files(files) => Ok(files),
         }
     }

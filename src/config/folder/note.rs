@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use super::path::shown;
+
 /// Something that Fabric passes over, mostly without a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -89,34 +91,41 @@ pub enum NodeOuRole {
 impl fmt::Display for FolderNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Absent { path } => write!(f, "`{}` is absent", path.display()),
+            Self::Absent { path } => write!(f, "`{}` is absent", shown(path)),
             Self::Skipped { path, reason } => {
-                write!(f, "`{}` is skipped: {reason}", path.display())
+                write!(f, "`{}` is skipped: {reason}", shown(path))
             }
             Self::TlsIntermediatesIgnored { path } => {
-                write!(f, "`{}` is ignored: there are no TLS roots", path.display())
+                write!(f, "`{}` is ignored: there are no TLS roots", shown(path))
             }
             Self::SigningCertificateIgnored { path, count } => {
                 write!(
                     f,
                     "{count} of `{}` are ignored: only the first counts",
-                    path.display()
+                    shown(path)
                 )
             }
             Self::ConfigurationUnreachable { path, kind } => {
-                write!(f, "`{}` is ignored: {kind}", path.display())
+                write!(f, "`{}` is ignored: {kind}", shown(path))
             }
             Self::NodeOuCertificateDropped { role, path, kind } => {
-                let path = path.display();
+                let path = shown(path);
                 write!(
                     f,
                     "any CA may certify the role {role}: `{path}` cannot be read: {kind}"
                 )
             }
             Self::NodeOusDisabled { path } => {
-                write!(f, "the NodeOUs of `{}` are not enabled", path.display())
+                write!(f, "the NodeOUs of `{}` are not enabled", shown(path))
             }
         }
+    }
+}
+
+impl SkipReason {
+    /// Could the file not even be looked into?
+    pub(super) const fn is_unreadable(self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::DanglingLink)
     }
 }
 

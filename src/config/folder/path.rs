@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::encoding::text::Shown;
+
 /// `path` below `dir`, even when it is absolute; `.` and `..` are resolved in the text.
 ///
 /// An empty `dir` is left out, so that an absolute `path` then stays absolute.
@@ -50,6 +52,11 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Option<PathBuf> {
     {
         std::str::from_utf8(bytes).ok().map(Into::into)
     }
+}
+
+/// A path for a message: file names may hold anything.
+pub(super) fn shown(path: &Path) -> String {
+    Shown(&path.to_string_lossy()).to_string()
 }
 
 #[cfg(test)]

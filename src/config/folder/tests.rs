@@ -105,6 +105,14 @@ fn roots_must_be_there() {
 }
 
 #[test]
+fn names_in_messages_are_escaped_and_cut() {
+    let name = format!("cacerts\n{}", "x".repeat(5_000));
+    let error = FolderError::NoFolder { path: name.into() };
+    let message = error.to_string();
+    assert!(message.contains("\\n") && !message.contains('\n') && message.len() < 400);
+}
+
+#[test]
 fn a_file_in_the_place_of_a_folder_is_refused() {
     for name in ["admincerts", "intermediatecerts", "tlscacerts", "crls"] {
         assert_eq!(
@@ -257,6 +265,27 @@ mod unix {
         let path = folder.0.join("admincerts/b");
         let reason = SkipReason::DanglingLink;
         assert!(found.notes.contains(&FolderNote::Skipped { path, reason }));
+    }
+
+    #[test]
+    fn roots_that_cannot_be_read_are_named_with_the_reason() {
+        let folder = TestFolder::new();
+        fs::remove_file(folder.0.join("cacerts/ca.pem")).expect("removes");
+        let folder = (0..20).fold(folder, |folder, n| {
+            folder.file(&format!("cacerts/{n}.txt"), b"no PEM")
+        });
+        symlink("nowhere", folder.0.join("cacerts/z.pem")).expect("links");
+        let error = folder.read(Purpose::Verifying).expect_err("no root");
+        let message = error.to_string();
+        assert!(message.contains("z.pem` is skipped: it is a link to nothing"));
+        assert!(message.ends_with("; and others"));
+        assert!(
+            error
+                .help()
+                .is_some_and(|help| help.contains("permissions"))
+        );
+        let kept = |error| matches!(error, FolderError::NoPem { skipped, .. } if skipped.len() == MAX_SKIPPED_KEPT);
+        assert!(kept(error));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The grammar is libyaml's. Collections that are open lie on a list, not on the call stack, and nodes refer to each other by
 //! number: no text can exhaust the stack, whatever its nesting.
 
+use crate::encoding::text::kept;
 use std::collections::HashMap;
 
 use super::error::YamlError;
@@ -408,6 +409,7 @@ impl<'a> Composer<'a> {
         let mark = self.scanner.peek()?.mark;
         let line = mark.line + 1;
         let Some(&target) = self.anchors.get(&name) else {
+            let name = kept(&name);
             return Err(YamlError::UnknownAnchor { line, name });
         };
         self.scanner.take();

@@ -1,5 +1,6 @@
 //! From a tree to the configuration, by the rules with which Go's reader fills structures.
 
+use crate::encoding::text::kept;
 use std::collections::HashSet;
 
 use super::error::YamlError;
@@ -232,7 +233,7 @@ impl<'d> Constructor<'d> {
         let scalar = resolve::scalar(&node.tag, text);
         let scalar = scalar.ok_or_else(|| YamlError::TagMismatch {
             line: node.line,
-            tag: String::from_utf8_lossy(&node.tag).into_owned(),
+            tag: kept(&String::from_utf8_lossy(&node.tag)),
         })?;
         Ok((text, scalar))
     }
@@ -251,7 +252,7 @@ impl<'d> Constructor<'d> {
         if !self.open_aliases.insert(id) {
             return Err(YamlError::Recursive {
                 line: node.line,
-                name: name.clone(),
+                name: kept(name),
             });
         }
         self.count()?;
@@ -381,7 +382,10 @@ impl<'d> Constructor<'d> {
             NodeKind::Mapping(_) => "{..}".to_owned(),
         };
         let line = node.line;
-        YamlError::DuplicateKey { line, key }
+        YamlError::DuplicateKey {
+            line,
+            key: kept(&key),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a `config.yaml` cannot be read.
 
 use crate::diagnostic::Diagnostic;
+use crate::encoding::text::Shown;
 
 /// What Fabric's YAML reader refuses too; lines and columns count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +30,7 @@ pub enum YamlError {
         problem: &'static str,
     },
     /// An alias of an anchor that there is not.
-    #[error("line {line}: no anchor `{name}` stands before its alias")]
+    #[error("line {line}: no anchor `{}` stands before its alias", Shown(.name))]
     UnknownAnchor {
         /// The line.
         line: usize,
@@ -37,7 +38,7 @@ pub enum YamlError {
         name: String,
     },
     /// A key that stands twice in a mapping.
-    #[error("line {line}: the key `{key}` stands twice in one mapping")]
+    #[error("line {line}: the key `{}` stands twice in one mapping", Shown(.key))]
     DuplicateKey {
         /// The line of the second one.
         line: usize,
@@ -55,7 +56,7 @@ pub enum YamlError {
         found: &'static str,
     },
     /// A scalar that is not what its tag says.
-    #[error("line {line}: the value is no `{tag}`")]
+    #[error("line {line}: the value is no `{}`", Shown(.tag))]
     TagMismatch {
         /// The line.
         line: usize,
@@ -69,7 +70,7 @@ pub enum YamlError {
         line: usize,
     },
     /// A value that contains itself.
-    #[error("line {line}: the value of the anchor `{name}` contains itself")]
+    #[error("line {line}: the value of the anchor `{}` contains itself", Shown(.name))]
     Recursive {
         /// The line.
         line: usize,
@@ -82,6 +83,14 @@ pub enum YamlError {
     /// Merges within merges.
     #[error("line {line}: merge keys are nested more than {limit} deep")]
     MergesTooDeep {
+        /// The line.
+        line: usize,
+        /// The number of levels allowed.
+        limit: usize,
+    },
+    /// Collections within collections.
+    #[error("line {line}: collections are nested more than {limit} deep")]
+    NestedTooDeep {
         /// The line.
         line: usize,
         /// The number of levels allowed.
@@ -110,6 +119,7 @@ impl Diagnostic for YamlError {
             Self::ExcessiveAliasing => "MSP-YAML-010",
             Self::MergesTooDeep { .. } => "MSP-YAML-011",
             Self::NullElement { .. } => "MSP-YAML-012",
+            Self::NestedTooDeep { .. } => "MSP-YAML-013",
         }
     }
 
@@ -131,6 +141,9 @@ impl Diagnostic for YamlError {
             Self::MergeValue { .. } => "give the merge key `<<` an alias of a mapping",
             Self::Recursive { .. } | Self::ExcessiveAliasing | Self::MergesTooDeep { .. } => {
                 "write the values out instead of using aliases"
+            }
+            Self::NestedTooDeep { .. } => {
+                "close every bracket; a `config.yaml` has three levels: `NodeOUs`, the role, its fields"
             }
             Self::NullElement { .. } => {
                 "remove the empty element, or fill in `Certificate` and `OrganizationalUnitIdentifier`"

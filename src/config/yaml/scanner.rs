@@ -238,7 +238,7 @@ impl<'a> Scanner<'a> {
         self.note_candidate()?;
         self.flow_level += 1;
         if self.flow_level > MAX_NESTING {
-            return Err(self.problem("flow collections are nested too deeply"));
+            return Err(self.nested_too_deep());
         }
         if self.candidate_counts {
             self.outer_candidates.push(self.candidate);
@@ -340,7 +340,7 @@ impl<'a> Scanner<'a> {
         self.outer_indents.push(self.indent);
         self.indent = column;
         if self.outer_indents.len() > MAX_NESTING {
-            return Err(self.problem("block collections are nested too deeply"));
+            return Err(self.nested_too_deep());
         }
         Ok(true)
     }
@@ -384,6 +384,13 @@ impl<'a> Scanner<'a> {
 
     fn problem(&self, problem: &'static str) -> YamlError {
         self.input.mark().problem(problem)
+    }
+
+    fn nested_too_deep(&self) -> YamlError {
+        YamlError::NestedTooDeep {
+            line: self.input.mark().line + 1,
+            limit: MAX_NESTING,
+        }
     }
 
     /// A token of the one character here.

@@ -173,7 +173,7 @@ fn what_go_refuses_is_refused() {
 #[test]
 fn hostile_texts_end_soon() {
     let nested = "[".repeat(MAX_CONFIGURATION_BYTES);
-    assert_eq!(code(nested.as_bytes()), "MSP-YAML-003");
+    assert_eq!(code(nested.as_bytes()), "MSP-YAML-013");
     assert_eq!(
         code(" ".repeat(MAX_CONFIGURATION_BYTES + 1).as_bytes()),
         "MSP-YAML-001"
