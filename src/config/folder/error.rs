@@ -47,7 +47,7 @@ pub enum FolderError {
     NoPem {
         /// The folder.
         path: PathBuf,
-        /// Why files do not count: the first [`MAX_SKIPPED_KEPT`], those before all that could not be read.
+        /// Why files do not count: the first ten, those before all that could not be read.
         skipped: Vec<(PathBuf, SkipReason)>,
     },
     /// A file that is needed cannot be read.

@@ -4,8 +4,8 @@
 //! YAML crate decides alike. Through serde the spelling, the style and the tag of a scalar are lost together with merge keys,
 //! and at the level of events the parsers differ in what they accept: `%YAML 1.2`, tabs before comments, characters in
 //! anchors and tags, how far beyond the first document they look. So this is a reader of our own, in the steps that every YAML
-//! reader has: characters ([`input`]), tokens ([`scanner`]), a tree ([`compose`]), types ([`resolve`]), the structure
-//! ([`construct`]).
+//! reader has: characters (`input`), tokens (`scanner`), a tree (`compose`), types (`resolve`), the structure
+//! (`construct`).
 
 mod compose;
 mod construct;
