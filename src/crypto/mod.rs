@@ -9,6 +9,7 @@ mod ecdsa;
 mod ed25519;
 mod error;
 mod hash;
+mod message;
 mod p256;
 mod public_key;
 mod rsa;
@@ -19,6 +20,7 @@ pub use curve::Curve;
 pub(crate) use ecdsa::signature_der;
 pub use error::{PublicKeyError, SignatureError};
 pub use hash::{Digest, HashAlgorithm, HashFamily};
+pub use message::{Message, MessageSignature, verify_messages};
 pub use public_key::{KeyAlgorithm, PublicKey};
 pub use signature_algorithm::SignatureAlgorithm;
 

@@ -9,7 +9,7 @@ use super::ed25519::{Ed25519Key, PUBLIC_KEY_BYTES};
 use super::error::{PublicKeyError, SignatureError};
 use super::rsa::RsaKey;
 use super::signature_algorithm::Scheme;
-use super::{HashAlgorithm, HashFamily, SignatureAlgorithm};
+use super::{HashAlgorithm, HashFamily, Message, SignatureAlgorithm};
 use crate::encoding::asn1::{self, Integer, Malformed};
 use crate::encoding::der::tag;
 use crate::encoding::oid::dotted;
@@ -167,12 +167,13 @@ impl PublicKey {
     /// # Errors
     /// When the signature is not this key's, empty, high or malformed; for an empty message under an Ed25519 key; always for
     /// keys of other types, RSA among them.
-    pub fn verify_message(
+    pub fn verify_message<'a>(
         &self,
         family: HashFamily,
-        message: &[u8],
+        message: impl Into<Message<'a>>,
         signature: &[u8],
     ) -> Result<(), SignatureError> {
+        let message = message.into();
         if signature.is_empty() {
             return Err(SignatureError::EmptySignature);
         }
@@ -181,10 +182,10 @@ impl PublicKey {
                 let hash = family
                     .message_hash()
                     .ok_or(SignatureError::UnknownHashFamily)?;
-                key.verify_lenient(hash.digest(message).as_bytes(), signature)
+                key.verify_lenient(message.digest(hash).as_bytes(), signature)
             }
             Kind::Ed25519(_) if message.is_empty() => Err(SignatureError::EmptyMessage),
-            Kind::Ed25519(key) => key.verify(message, signature),
+            Kind::Ed25519(key) => key.verify(&message.to_bytes(), signature),
             Kind::Rsa(_) | Kind::Mute(..) => Err(SignatureError::NotForMessages {
                 key: self.algorithm(),
             }),

@@ -17,7 +17,7 @@ use super::principal::{self, MspPrincipal, MspRoleType};
 use super::sanitize::{Sanitized, sanitize};
 use super::trust::Trust;
 use super::validate::{self, Place};
-use crate::crypto::{PublicKey, SignatureError};
+use crate::crypto::{Message, MessageSignature, PublicKey, SignatureError};
 
 /// A certificate that stands before an MSP: sanitized, named by its hash, judged at most once.
 pub(super) struct Credential {
@@ -252,8 +252,21 @@ impl Identity {
     /// # Errors
     /// [`SignatureError`]: wrong, malformed, or of a key that cannot sign messages.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
-        let key = self.certificate().public_key();
-        key.verify_message(self.msp.trust.signature_family, message, signature)
+        self.message_signature(message, signature).verify()
+    }
+
+    /// What [`verify`](Self::verify) would verify, to be verified together with others.
+    pub fn message_signature<'a>(
+        &'a self,
+        message: impl Into<Message<'a>>,
+        signature: &'a [u8],
+    ) -> MessageSignature<'a> {
+        MessageSignature {
+            key: self.certificate().public_key(),
+            family: self.msp.trust.signature_family,
+            message: message.into(),
+            signature,
+        }
     }
 
     /// The `SerializedIdentity` message: MSP id and the sanitized certificate as PEM.
