@@ -98,3 +98,19 @@ pub(super) fn to_wire(rules: &[Rule], at: usize) -> (wire::SignaturePolicy, usiz
     };
     (wire::SignaturePolicy { kind }, behind)
 }
+
+/// How deep gates are nested.
+pub(super) fn nesting(rules: &[Rule]) -> usize {
+    let mut open: Vec<u32> = Vec::new();
+    let mut deepest = 0;
+    for (at, rule) in rules.iter().enumerate() {
+        while open.last().is_some_and(|end| *end as usize <= at) {
+            open.pop();
+        }
+        if let Rule::Gate { end, .. } = rule {
+            open.push(*end);
+            deepest = deepest.max(open.len());
+        }
+    }
+    deepest
+}

@@ -152,6 +152,15 @@ impl SignaturePolicy {
         self.principals.get(index as usize)
     }
 
+    /// A principal for each question.
+    pub(super) fn questions_named(&self) -> impl Iterator<Item = (u32, &MspPrincipal)> {
+        let signed_by = self.rules.iter().filter_map(|rule| match rule {
+            Rule::SignedBy(index) => self.asked(*index),
+            Rule::Gate { .. } => None,
+        });
+        signed_by.map(|asked| (asked.question, &asked.principal))
+    }
+
     /// How many different principals the rules ask for.
     pub(super) fn questions(&self) -> usize {
         self.questions

@@ -10,9 +10,12 @@ use crate::wire::{self, PolicyType};
 
 use super::error::{ManagerError, PolicyError};
 use super::evaluate::evaluate;
+use super::flatten::{FlattenError, Merger};
 use super::implicit_meta::ImplicitMetaPolicy;
+use super::inquire::{InquireError, PrincipalSet};
 use super::signature_policy::SignaturePolicy;
 use super::signatures::SignatureSet;
+use super::trace::{PolicyTrace, TraceNode, TraceStep, trace};
 
 /// Groups within groups: as many as [`wire::MAX_DEPTH`] lets through, two messages a group. Channels have three levels.
 pub const MAX_GROUP_DEPTH: usize = 250;
@@ -178,6 +181,35 @@ impl PolicyRef<'_> {
             Verdict { holds: true, .. } => Ok(()),
             Verdict { satisfied, .. } => Err(self.refusal(satisfied, signers)),
         }
+    }
+
+    /// [`evaluate`](Self::evaluate), and how the verdict came about: all policies below are asked, also when enough hold.
+    pub fn explain(&self, msps: &MspSet, signers: &SignatureSet) -> PolicyTrace {
+        let root = match &self.found {
+            Ok(index) => self.tree.explain(*index, msps, signers.identities()),
+            Err(path) => Ok(no_such_policy(path.clone())),
+        };
+        PolicyTrace::new(signers, root)
+    }
+
+    /// The policy and all below it as one signature policy, as Fabric's `Convert` makes it, groups in the order of their names: for
+    /// people and tools that want to know who is asked for. A signature policy is itself.
+    ///
+    /// # Errors
+    /// [`FlattenError`]: the policy or one below does not exist, or the result would be too large.
+    pub fn flatten(&self) -> Result<SignaturePolicy, FlattenError> {
+        match &self.found {
+            Ok(index) => self.tree.flatten(*index),
+            Err(path) => Err(FlattenError::NoSuchPolicy { path: path.clone() }),
+        }
+    }
+
+    /// The minimal sets of principals that satisfy it: [`SignaturePolicy::principal_sets`] of [`flatten`](Self::flatten).
+    ///
+    /// # Errors
+    /// [`InquireError`]: it cannot be flattened, or has too many combinations.
+    pub fn principal_sets(&self, limit: usize) -> Result<Vec<PrincipalSet>, InquireError> {
+        self.flatten()?.principal_sets(limit)
     }
 
     fn refusal(&self, satisfied: usize, signers: &SignatureSet) -> PolicyError {
@@ -365,5 +397,79 @@ impl Tree {
             holds: policy.holds(satisfied, subs.len()),
             satisfied,
         })
+    }
+
+    /// Recursion follows the groups.
+    fn explain(
+        &self,
+        index: PolicyIndex,
+        msps: &MspSet,
+        signers: &[Identity],
+    ) -> Result<TraceNode, PolicyError> {
+        let Some(policy) = self.policies.get(index) else {
+            return Ok(no_such_policy(String::new()));
+        };
+        let path = policy.path.clone();
+        match &policy.kind {
+            Kind::Signature(policy) => {
+                let rule = trace(policy, msps, signers)?;
+                Ok(TraceNode {
+                    holds: rule.holds,
+                    step: TraceStep::SignaturePolicy { path },
+                    below: vec![rule],
+                })
+            }
+            Kind::ImplicitMeta(policy, subs) => {
+                let below = subs.iter().map(|sub| match sub.policy {
+                    Some(index) => self.explain(index, msps, signers),
+                    None => Ok(no_such_policy(self.missing(sub, policy))),
+                });
+                let below = below.collect::<Result<Vec<_>, _>>()?;
+                let satisfied = below.iter().filter(|node| node.holds).count();
+                Ok(TraceNode {
+                    holds: policy.holds(satisfied, subs.len()),
+                    step: TraceStep::ImplicitMeta {
+                        path,
+                        required: policy.threshold(subs.len()),
+                        policy: policy.clone(),
+                        satisfied,
+                    },
+                    below,
+                })
+            }
+        }
+    }
+
+    /// Recursion follows the groups.
+    fn flatten(&self, index: PolicyIndex) -> Result<SignaturePolicy, FlattenError> {
+        let path = String::new();
+        let policy = self.policies.get(index);
+        match &policy.ok_or(FlattenError::NoSuchPolicy { path })?.kind {
+            Kind::Signature(policy) => Ok(policy.clone()),
+            Kind::ImplicitMeta(policy, subs) => {
+                let mut merger = Merger::new(policy.threshold(subs.len()));
+                for sub in subs {
+                    let index = sub.policy.ok_or_else(|| FlattenError::NoSuchPolicy {
+                        path: self.missing(sub, policy),
+                    })?;
+                    merger.add(&self.flatten(index)?)?;
+                }
+                merger.finish()
+            }
+        }
+    }
+
+    /// The path at which an implicit meta policy finds none.
+    fn missing(&self, sub: &SubPolicy, policy: &ImplicitMetaPolicy) -> String {
+        let group = self.groups.get(sub.group).map_or("", |group| &group.path);
+        kept(&format!("/{group}/{}", policy.sub_policy()))
+    }
+}
+
+fn no_such_policy(path: String) -> TraceNode {
+    TraceNode {
+        holds: false,
+        step: TraceStep::NoSuchPolicy { path },
+        below: Vec::new(),
     }
 }
