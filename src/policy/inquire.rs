@@ -1,0 +1,163 @@
+//! Who could satisfy a policy: the minimal sets of principals.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::diagnostic::Diagnostic;
+use crate::msp::MspPrincipal;
+
+use super::flatten::FlattenError;
+use super::rules::Rule;
+use super::signature_policy::SignaturePolicy;
+
+/// Sets of principals that are considered at any one gate at most, whatever is asked for. It is Fabric's own bound, which drops
+/// rules by lot when it is passed; here that is an error.
+pub const MAX_PRINCIPAL_SETS: usize = 10_000;
+
+/// Principals that satisfy a policy together, one signer each. A principal that is needed twice is in it twice.
+pub type PrincipalSet = Vec<MspPrincipal>;
+
+/// Why the principal sets of a policy cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InquireError {
+    /// A gate has more combinations than may be considered.
+    #[error("the policy has a gate with more than {limit} combinations of principals")]
+    TooMany {
+        /// How many may be considered.
+        limit: usize,
+    },
+    /// The policy cannot be written as one signature policy.
+    #[error("{0}")]
+    Flatten(#[from] FlattenError),
+}
+
+impl Diagnostic for InquireError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::TooMany { .. } => "MSP-POL-041",
+            Self::Flatten(source) => source.code(),
+        }
+    }
+
+    fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::TooMany { .. } => Some("ask for the policies below one by one"),
+            Self::Flatten(source) => source.help(),
+        }
+    }
+}
+
+impl SignaturePolicy {
+    /// The minimal sets of principals that satisfy it, smaller ones first: none of them contains another. A policy that holds
+    /// without signatures has one set, the empty one; a policy that never holds has none.
+    ///
+    /// Principals are compared by their bytes: that every peer is a member, say, is left to whoever asks.
+    ///
+    /// # Errors
+    /// [`InquireError::TooMany`]: more than `limit` sets (at most [`MAX_PRINCIPAL_SETS`]) would have to be considered at a gate.
+    pub fn principal_sets(&self, limit: usize) -> Result<Vec<PrincipalSet>, InquireError> {
+        let limit = limit.min(MAX_PRINCIPAL_SETS);
+        let sets = sets_of(self, &mut 0, limit)?;
+        let named: HashMap<u32, &MspPrincipal> = self.questions_named().collect();
+        let principals = |set: &Set| {
+            let named = set
+                .members
+                .iter()
+                .filter_map(|question| named.get(question));
+            named.copied().cloned().collect()
+        };
+        Ok(sets.iter().map(principals).collect())
+    }
+}
+
+/// A set with repetition: questions in ascending order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Set {
+    members: Vec<u32>,
+    /// A bit for each member, 64 questions apart falling together: what lacks a bit of another contains it not.
+    bits: u64,
+}
+
+impl Set {
+    fn of(mut members: Vec<u32>) -> Self {
+        members.sort_unstable();
+        let bits = members.iter().fold(0, |bits, m| bits | 1 << (m % 64));
+        Self { members, bits }
+    }
+
+    fn with(&self, other: &Self) -> Self {
+        Self::of([&self.members[..], &other.members].concat())
+    }
+
+    fn contains(&self, other: &Self) -> bool {
+        if other.bits & !self.bits != 0 {
+            return false;
+        }
+        let mut own = self.members.iter();
+        (other.members.iter()).all(|wanted| own.by_ref().any(|member| member == wanted))
+    }
+}
+
+/// The minimal sets of the rule at this place. Steps behind it. Recursion to [`MAX_NESTING`](super::MAX_NESTING) at most.
+fn sets_of(
+    policy: &SignaturePolicy,
+    at: &mut usize,
+    limit: usize,
+) -> Result<Vec<Set>, InquireError> {
+    let rule = policy.rules().get(*at);
+    *at += 1;
+    match rule {
+        Some(Rule::SignedBy(index)) => {
+            let question = policy.asked(*index).map(|asked| asked.question);
+            Ok(question.map(|q| Set::of(vec![q])).into_iter().collect())
+        }
+        Some(Rule::Gate { n, end }) => {
+            let mut rules = Vec::new();
+            while *at < *end as usize {
+                rules.push(sets_of(policy, at, limit)?);
+            }
+            choose(usize::try_from(*n).unwrap_or(0), &rules, limit)
+        }
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The minimal sets of `n` of these rules: row *j* holds those of *j* of the rules seen so far.
+fn choose(n: usize, rules: &[Vec<Set>], limit: usize) -> Result<Vec<Set>, InquireError> {
+    if n > rules.len() {
+        return Ok(Vec::new());
+    }
+    let mut rows = vec![Vec::new(); n + 1];
+    rows[0].push(Set::of(Vec::new()));
+    for (seen, rule) in rules.iter().enumerate() {
+        // Rows that cannot be completed by the rules to come are of no use.
+        let lowest = (n + seen + 1).saturating_sub(rules.len()).max(1);
+        for j in (lowest..=n.min(seen + 1)).rev() {
+            let candidates = rows[j].len() + rows[j - 1].len().saturating_mul(rule.len());
+            if candidates > limit {
+                return Err(InquireError::TooMany { limit });
+            }
+            let mut sets = std::mem::take(&mut rows[j]);
+            for chosen in &rows[j - 1] {
+                sets.extend(rule.iter().map(|set| chosen.with(set)));
+            }
+            rows[j] = minimal(sets);
+        }
+    }
+    Ok(rows.swap_remove(n))
+}
+
+/// Those that contain no other, each once, smaller ones first.
+fn minimal(sets: Vec<Set>) -> Vec<Set> {
+    let ordered: BTreeSet<(usize, Set)> = sets
+        .into_iter()
+        .map(|set| (set.members.len(), set))
+        .collect();
+    let mut kept: Vec<Set> = Vec::new();
+    for (_, set) in ordered {
+        if !kept.iter().any(|smaller| set.contains(smaller)) {
+            kept.push(set);
+        }
+    }
+    kept
+}
