@@ -10,10 +10,13 @@
 mod blocks;
 mod configuration;
 mod error;
+mod invocation;
 mod ledger;
 mod message;
 mod msp;
+mod ordering;
 mod policies;
+mod private_data;
 mod proposals;
 mod reader;
 mod value;
@@ -25,9 +28,12 @@ mod tests;
 pub use blocks::*;
 pub use configuration::*;
 pub use error::DecodeError;
+pub use invocation::*;
 pub use ledger::*;
 pub use msp::*;
+pub use ordering::*;
 pub use policies::*;
+pub use private_data::*;
 pub use proposals::*;
 pub use value::{MAX_DEPTH, Secret};
 
