@@ -16,7 +16,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("signer", 5),
     ("msp", 6),
     ("manager", 7),
-    ("generate", 8),
+    ("channel", 9),
+    ("generate", 11),
 ];
 
 #[test]
