@@ -9,6 +9,7 @@
 //! | `update` | updates: who may change what, and what comes of it |
 //! | `access` | who may do what on a channel, and on a node without one |
 //! | `admission` | what an orderer takes to be ordered |
+//! | [`json`] | configurations as JSON, as Fabric's tools write them |
 //! | `element`, `values`, `names`, `duration` | how elements are called, how values, names and durations are read |
 //!
 //! A [`Channel`] never changes. A new configuration makes a new one, which is put in the place of the old as a whole.
@@ -23,6 +24,7 @@ mod consortiums;
 mod duration;
 mod element;
 mod error;
+pub mod json;
 mod names;
 mod orderer;
 mod organization;
