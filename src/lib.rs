@@ -20,8 +20,8 @@
 //!
 //! The house has floors, and a room imports only from lower ones: [`encoding`] and [`wire`] read bytes, [`crypto`] checks
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
-//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs. Errors say what is wrong; [`Diagnostic`] adds a stable code and a
-//! remedy.
+//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough. Errors say what is
+//! wrong; [`Diagnostic`] adds a stable code and a remedy.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -34,6 +34,7 @@ pub mod encoding;
 pub mod generate;
 pub mod manager;
 pub mod msp;
+pub mod policy;
 pub mod signer;
 pub mod wire;
 pub mod x509;
@@ -46,3 +47,4 @@ pub use msp::{
     LoadStage, Msp, MspPrincipal, MspRoleType, MspVersion, OrganizationalUnit, PrincipalError,
     SetupError, SigningIdentity, ValidatedIdentity, ValidationError, WellFormedError,
 };
+pub use policy::{PolicyManager, PolicyRef, SignaturePolicy, SignatureSet, SignedData};

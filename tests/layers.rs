@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("signer", 5),
     ("msp", 6),
     ("manager", 7),
+    ("policy", 8),
     ("generate", 8),
 ];
 
