@@ -26,6 +26,7 @@
 #![deny(missing_docs)]
 
 pub mod chain;
+pub mod channel;
 pub mod config;
 pub mod crypto;
 pub mod diagnostic;

@@ -8,6 +8,7 @@
 //! Messages borrow from the bytes that they are read from. Names are Rust's, the Fabric name opens each comment.
 
 mod blocks;
+mod channel_values;
 mod configuration;
 mod error;
 mod invocation;
@@ -27,6 +28,7 @@ mod writer;
 mod tests;
 
 pub use blocks::*;
+pub use channel_values::*;
 pub use configuration::*;
 pub use error::DecodeError;
 pub use invocation::*;
