@@ -13,6 +13,7 @@ use super::{Channel, consortiums, names};
 use crate::crypto::HashAlgorithm;
 use crate::encoding::text::kept;
 use crate::manager::MspSet;
+use crate::policy::PolicyManager;
 use crate::wire::{self, Config, ConfigGroup};
 
 /// Builds the channel; the MSPs of `former` that have not changed are taken over.
@@ -34,7 +35,7 @@ pub(super) fn channel(
         id: kept(channel_id),
         flaw,
     })?;
-    check_names(&format!("/{}", keys::ROOT), group)?;
+    check_names(keys::ROOT_PATH, group)?;
     Ok(channel)
 }
 
@@ -61,7 +62,7 @@ struct Reader<'c, 'a, 'f> {
 impl<'c, 'a, 'f> Reader<'c, 'a, 'f> {
     fn new(group: &'c ConfigGroup<'a>, former: Option<&'f Channel>) -> Result<Self, ChannelError> {
         let root = Located {
-            path: concat!("/", "Channel"),
+            path: keys::ROOT_PATH,
             group,
         };
         let capabilities = capabilities(root)?;
@@ -97,6 +98,7 @@ impl<'c, 'a, 'f> Reader<'c, 'a, 'f> {
             application,
             orderer,
             consortiums,
+            policies: PolicyManager::build(keys::ROOT, self.root.group)?,
             msps: msp_set(&definitions),
             definitions,
         })

@@ -7,6 +7,7 @@ use crate::config::ConfigError;
 use crate::diagnostic::Diagnostic;
 use crate::encoding::text::Shown;
 use crate::msp::{MspVersion, SetupError};
+use crate::policy::ManagerError;
 use crate::wire::DecodeError;
 
 /// Why a configuration makes no channel: the first rule that it breaks.
@@ -178,6 +179,9 @@ pub enum ChannelError {
         /// Why.
         reason: Box<MspFlaw>,
     },
+    /// A policy that cannot be used.
+    #[error(transparent)]
+    Policies(#[from] ManagerError),
     /// One MSP defined in two ways.
     #[error("the MSP `{}` is defined in two ways", Shown(msp_id))]
     ConflictingMsp {
@@ -223,6 +227,7 @@ impl Diagnostic for ChannelError {
             Self::Msp { .. } => "MSP-CHN-026",
             Self::ConflictingMsp { .. } => "MSP-CHN-027",
             Self::TooManyMsps { .. } => "MSP-CHN-028",
+            Self::Policies(error) => error.code(),
         }
     }
 
@@ -241,6 +246,7 @@ impl Diagnostic for ChannelError {
                 Some("give every organization below `/Channel/Orderer` the value `Endpoints`")
             }
             Self::Msp { reason, .. } => reason.help(),
+            Self::Policies(error) => error.help(),
             Self::ConflictingMsp { .. } => {
                 Some("make the `MSP` values of the organization's groups equal, in one update")
             }

@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 
 use crate::crypto::HashAlgorithm;
 use crate::manager::MspSet;
+use crate::policy::{PolicyManager, PolicyRef};
 use crate::wire;
 
 pub use application::{Address, Application, ApplicationOrganization};
@@ -51,6 +52,7 @@ pub struct Channel {
     consortiums: Option<BTreeMap<String, Consortium>>,
     definitions: organization::Definitions,
     msps: MspSet,
+    policies: PolicyManager,
 }
 
 impl Channel {
@@ -121,6 +123,16 @@ impl Channel {
         let idemix = |d: &organization::Definition| matches!(d.msp, OrganizationMsp::Idemix);
         let found = self.definitions.iter().filter(move |(_, d)| idemix(d));
         found.map(|(name, _)| name.as_str())
+    }
+
+    /// The policy of this path; one that is not there rejects everything.
+    pub fn policy(&self, path: &str) -> PolicyRef<'_> {
+        self.policies.policy(path)
+    }
+
+    /// All policies; the manager's own path is `Channel`.
+    pub fn policies(&self) -> &PolicyManager {
+        &self.policies
     }
 
     /// What is configured for peers, if anything is.

@@ -7,6 +7,7 @@ use crate::wire::{ConfigGroup, DecodeError};
 /// Names of groups and values in a channel's configuration.
 pub(super) mod keys {
     pub const ROOT: &str = "Channel";
+    pub const ROOT_PATH: &str = "/Channel";
     pub const APPLICATION: &str = "Application";
     pub const ORDERER: &str = "Orderer";
     pub const CONSORTIUMS: &str = "Consortiums";
