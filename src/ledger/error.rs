@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::wire::DecodeError;
 
 pub use fault::{BlockFault, EnvelopeFlaw};
-pub use transaction::{Stage, TransactionError};
+pub use transaction::{KeyText, Stage, TransactionError};
 
 /// Why bytes are not a block.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

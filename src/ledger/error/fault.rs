@@ -73,6 +73,14 @@ pub enum BlockFault {
         /// What is wrong with it.
         reason: String,
     },
+    /// Fewer signatures than a quorum of the consenters, though the channel's policy for blocks is content.
+    #[error("{found} consenters signed, and a quorum is {expected}")]
+    Quorum {
+        /// How many make a quorum.
+        expected: usize,
+        /// How many signatures are right.
+        found: usize,
+    },
     /// The pointer to the last configuration points elsewhere.
     #[error("the block says that block {found} is the last configuration, which is block {expected}")]
     LastConfig {
@@ -104,6 +112,13 @@ pub enum BlockFault {
         /// Why not.
         reason: String,
     },
+}
+
+impl BlockFault {
+    /// Is it of no consequence to Fabric, which takes the block all the same?
+    pub fn is_remark(&self) -> bool {
+        matches!(self, Self::Signature { .. } | Self::Quorum { .. } | Self::MetadataEntry { .. })
+    }
 }
 
 fn of(signer: &Option<String>) -> String {
@@ -145,6 +160,7 @@ impl Diagnostic for BlockFault {
             Self::CommitHash => "MSP-BLOCK-012",
             Self::MetadataEntry { .. } => "MSP-BLOCK-013",
             Self::Configuration { .. } => "MSP-BLOCK-014",
+            Self::Quorum { .. } => "MSP-BLOCK-015",
         }
     }
 
