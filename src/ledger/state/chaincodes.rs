@@ -11,7 +11,7 @@ use super::super::definition::Definition;
 use super::super::read_write_set::Key;
 use super::operations::Operation;
 
-const LIFECYCLE: &str = "_lifecycle";
+pub(super) const LIFECYCLE: &str = "_lifecycle";
 const LEGACY_LIFECYCLE: &str = "lscc";
 const METADATA: &str = "namespaces/metadata/";
 const FIELDS: &str = "namespaces/fields/";

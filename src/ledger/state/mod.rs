@@ -5,15 +5,16 @@ mod commit_hash;
 mod keys;
 mod operations;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::definition::{Collections, Definition};
 use super::header::Hash;
 use super::policy::EndorsementPolicy;
 use super::read_write_set::{Key, ReadWriteSet};
-use chaincodes::Chaincodes;
+use chaincodes::{Chaincodes, LIFECYCLE};
 use keys::Keys;
 
+pub use commit_hash::CommitHashCheck;
 pub(super) use commit_hash::{CommitHashes, Updates};
 pub use keys::KeyPolicy;
 
@@ -75,6 +76,7 @@ impl LedgerState {
         let overridden = self.overrides.iter().map(|(name, policy)| {
             let collections = match self.chaincodes.definition(name) {
                 Definition::Chaincode { collections, .. } => collections.clone(),
+                _ if name == LIFECYCLE => Collections::Defined(BTreeMap::new()),
                 _ => Collections::AsChaincode,
             };
             let policy = policy.clone();
