@@ -6,7 +6,8 @@
 //! | `capabilities` | what depends on capabilities, as one table |
 //! | `build` | configuration to channel, with Fabric's checks |
 //! | `organization`, `application`, `orderer`, `consortiums` | the groups |
-//! | `values`, `names`, `duration` | how values, names and durations are read |
+//! | `update` | updates: who may change what, and what comes of it |
+//! | `element`, `values`, `names`, `duration` | how elements are called, how values, names and durations are read |
 //!
 //! A [`Channel`] never changes. A new configuration makes a new one, which is put in the place of the old as a whole.
 
@@ -16,10 +17,12 @@ mod capabilities;
 mod config_block;
 mod consortiums;
 mod duration;
+mod element;
 mod error;
 mod names;
 mod orderer;
 mod organization;
+mod update;
 mod values;
 
 use std::collections::BTreeMap;
@@ -34,10 +37,15 @@ pub use capabilities::{Capabilities, CapabilityLevel, Feature};
 pub use config_block::{MAX_CONFIG_BYTES, NamedConfig};
 pub use consortiums::Consortium;
 pub use duration::DurationFlaw;
+pub use element::{ElementKind, ElementPath, GroupPath};
 pub use error::{ChannelError, MspFlaw};
 pub use names::{MAX_NAME_BYTES, NameFlaw};
 pub use orderer::{BFT, Consenter, Orderer, OrdererOrganization, RAFT, bft_quorum};
 pub use organization::{MAX_MSPS, OrganizationMsp};
+pub use update::{
+    AdvanceError, Change, ElementExplanation, ElementFlaw, MAX_UPDATE_SIGNATURES, Signer,
+    SuccessionError, UpdateError, UpdateExplanation, UpdateOutcome, compute_update,
+};
 
 /// A channel as one configuration makes it: its organizations' MSPs, its policies, its access control, its orderers.
 pub struct Channel {
