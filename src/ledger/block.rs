@@ -116,11 +116,23 @@ impl<'a> Block<'a> {
 
     /// The protobuf message.
     pub fn encode(&self) -> Vec<u8> {
-        let BlockHeader { number, previous_hash, data_hash } = self.header;
+        let BlockHeader {
+            number,
+            previous_hash,
+            data_hash,
+        } = self.header;
         wire::Block {
-            header: Some(wire::BlockHeader { number, previous_hash, data_hash }),
-            data: Some(wire::BlockData { data: self.envelopes.clone() }),
-            metadata: Some(wire::BlockMetadata { metadata: self.metadata.clone() }),
+            header: Some(wire::BlockHeader {
+                number,
+                previous_hash,
+                data_hash,
+            }),
+            data: Some(wire::BlockData {
+                data: self.envelopes.clone(),
+            }),
+            metadata: Some(wire::BlockMetadata {
+                metadata: self.metadata.clone(),
+            }),
         }
         .encode()
     }

@@ -68,7 +68,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Block<'_>, BlockError> {
         return Err(BlockError::Record("octets are left over behind the block"));
     }
     Ok(Block {
-        header: BlockHeader { number, previous_hash, data_hash },
+        header: BlockHeader {
+            number,
+            previous_hash,
+            data_hash,
+        },
         envelopes,
         metadata,
     })
@@ -119,8 +123,14 @@ mod tests {
     fn a_record_is_read_to_its_end() {
         let block = decode(RECORD).expect("well formed");
         assert_eq!(block.number(), 7);
-        assert_eq!((block.header.data_hash, block.header.previous_hash), (&b"dh"[..], &b"p"[..]));
-        assert_eq!((block.envelopes, block.metadata), (vec![&b"a"[..], b"bc"], vec![&b""[..]]));
+        assert_eq!(
+            (block.header.data_hash, block.header.previous_hash),
+            (&b"dh"[..], &b"p"[..])
+        );
+        assert_eq!(
+            (block.envelopes, block.metadata),
+            (vec![&b"a"[..], b"bc"], vec![&b""[..]])
+        );
         for cut in 0..RECORD.len() {
             assert!(decode(&RECORD[..cut]).is_err(), "{cut}");
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::wire::{
-    ChaincodeData, ChaincodeEndorsementInfo, ChaincodeValidationInfo, CollectionConfigPackage, CollectionConfigPayload,
-    SignaturePolicyEnvelope,
+    ChaincodeData, ChaincodeEndorsementInfo, ChaincodeValidationInfo, CollectionConfigPackage,
+    CollectionConfigPayload, DecodeError, SignaturePolicyEnvelope,
 };
 
 use super::header::Hash;
@@ -47,13 +47,20 @@ pub enum Collections {
 impl Definition {
     /// A chaincode with this policy and nothing but the collections of organisations.
     pub fn with_policy(policy: EndorsementPolicy) -> Self {
-        Self::Chaincode { policy, collections: Collections::Defined(BTreeMap::new()) }
+        Self::Chaincode {
+            policy,
+            collections: Collections::Defined(BTreeMap::new()),
+        }
     }
 
     /// From the fields of a definition of the chaincode life cycle; `None` when they are empty, for then the older life cycle is
     /// asked (`ValidationInfoRetrieveShim`).
-    pub(super) fn of_fields(endorsement: &[u8], validation: &[u8], collections: &[u8]) -> Option<Self> {
-        let read = || {
+    pub(super) fn of_fields(
+        endorsement: &[u8],
+        validation: &[u8],
+        collections: &[u8],
+    ) -> Option<Self> {
+        let read = || -> Result<_, DecodeError> {
             ChaincodeEndorsementInfo::decode(endorsement)?;
             let info = ChaincodeValidationInfo::decode(validation)?;
             Ok((info, CollectionConfigPackage::decode(collections)?))
@@ -67,7 +74,12 @@ impl Definition {
         }
         let policy = || EndorsementPolicy::decode(info.validation_parameter);
         let collections = || Collections::of_package(&collections);
-        Some(Self::of_plugin(info.validation_plugin, info.validation_parameter, policy, collections))
+        Some(Self::of_plugin(
+            info.validation_plugin,
+            info.validation_parameter,
+            policy,
+            collections,
+        ))
     }
 
     /// From a `ChaincodeData`, the definition of the older life cycle. Its policy is a signature policy, unless it is none
@@ -97,7 +109,10 @@ impl Definition {
     ) -> Self {
         match (plugin, parameter) {
             ("", _) | (_, []) => Self::Incomplete,
-            (BUILT_IN_PLUGIN, _) => Self::Chaincode { policy: policy(), collections: collections() },
+            (BUILT_IN_PLUGIN, _) => Self::Chaincode {
+                policy: policy(),
+                collections: collections(),
+            },
             (other, _) => Self::Plugin(other.to_owned()),
         }
     }
@@ -108,8 +123,13 @@ impl Collections {
     fn of_package(package: &CollectionConfigPackage<'_>) -> Self {
         let mut defined = BTreeMap::new();
         for collection in package.config.iter().rev() {
-            if let Some(CollectionConfigPayload::StaticCollectionConfig(collection)) = &collection.payload {
-                let policy = collection.endorsement_policy.as_ref().map(EndorsementPolicy::compile);
+            if let Some(CollectionConfigPayload::StaticCollectionConfig(collection)) =
+                &collection.payload
+            {
+                let policy = collection
+                    .endorsement_policy
+                    .as_ref()
+                    .map(EndorsementPolicy::compile);
                 defined.insert(collection.name.to_owned(), policy);
             }
         }

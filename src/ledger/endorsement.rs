@@ -58,7 +58,11 @@ impl ChannelRules {
         }
     }
 
-    fn definition<'s>(&'s self, state: &'s impl EndorsementState, chaincode: &str) -> &'s Definition {
+    fn definition<'s>(
+        &'s self,
+        state: &'s impl EndorsementState,
+        chaincode: &str,
+    ) -> &'s Definition {
         match (chaincode, state.chaincode(chaincode)) {
             (LIFECYCLE, Definition::Unknown) => &self.lifecycle,
             (_, definition) => definition,
@@ -71,7 +75,9 @@ fn lifecycle_policy(channel: &Channel) -> EndorsementPolicy {
     if channel.policy(LIFECYCLE_ENDORSEMENT).exists() {
         return EndorsementPolicy::Channel(LIFECYCLE_ENDORSEMENT.to_owned());
     }
-    let members: Vec<_> = organizations(channel).map(|(_, msp_id)| member_of(msp_id)).collect();
+    let members: Vec<_> = organizations(channel)
+        .map(|(_, msp_id)| member_of(msp_id))
+        .collect();
     out_of(members.len() / 2 + 1, &members)
 }
 
@@ -91,7 +97,10 @@ fn implicit_policies(channel: &Channel) -> BTreeMap<String, EndorsementPolicy> {
 }
 
 fn organizations(channel: &Channel) -> impl Iterator<Item = (&str, &str)> {
-    let groups = channel.application().into_iter().flat_map(|application| application.organizations());
+    let groups = channel
+        .application()
+        .into_iter()
+        .flat_map(|application| application.organizations());
     groups.map(|(group, organization)| (group.as_str(), organization.msp_id.as_str()))
 }
 
@@ -100,7 +109,9 @@ fn member_of(msp_id: &str) -> MspPrincipal {
 }
 
 fn out_of(n: usize, members: &[MspPrincipal]) -> EndorsementPolicy {
-    let index = |index| wire::SignaturePolicy { kind: Some(SignaturePolicyKind::SignedBy(index)) };
+    let index = |index| wire::SignaturePolicy {
+        kind: Some(SignaturePolicyKind::SignedBy(index)),
+    };
     let rules = (0..).map(index).take(members.len()).collect();
     let n = i32::try_from(n).unwrap_or(i32::MAX);
     let identities = members.iter().map(|member| wire::MspPrincipal {
@@ -109,14 +120,21 @@ fn out_of(n: usize, members: &[MspPrincipal]) -> EndorsementPolicy {
     });
     EndorsementPolicy::of_envelope(&SignaturePolicyEnvelope {
         version: 0,
-        rule: Some(wire::SignaturePolicy { kind: Some(SignaturePolicyKind::NOutOf(NOutOf { n, rules })) }),
+        rule: Some(wire::SignaturePolicy {
+            kind: Some(SignaturePolicyKind::NOutOf(NOutOf { n, rules })),
+        }),
         identities: identities.collect(),
     })
 }
 
 impl<'a> ChangedPolicies<'a> {
     /// Notes what a transaction changes in a namespace, now that the namespace is judged.
-    pub(super) fn note(&mut self, place: usize, namespace: &Namespace<'a>, outcome: &Result<(), Failure>) {
+    pub(super) fn note(
+        &mut self,
+        place: usize,
+        namespace: &Namespace<'a>,
+        outcome: &Result<(), Failure>,
+    ) {
         let changed = match outcome {
             Ok(()) => &mut self.surely,
             Err(Failure::NotJudged(_)) => &mut self.perhaps,
@@ -145,7 +163,10 @@ impl<'a> ChangedPolicies<'a> {
 }
 
 fn key_text(key: Key<'_>) -> KeyText {
-    KeyText { collection: kept(key.collection), key: key.key.iter().take(MAX_SHOWN_KEY).copied().collect() }
+    KeyText {
+        collection: kept(key.collection),
+        key: key.key.iter().take(MAX_SHOWN_KEY).copied().collect(),
+    }
 }
 
 /// Octets of a key that a refusal keeps.
@@ -168,7 +189,13 @@ impl<S: EndorsementState> Bench<'_, S> {
         changed: &ChangedPolicies<'a>,
     ) -> Result<(), Failure> {
         let (policy, collections) = self.policies(chaincode)?;
-        let mut asked = Asked { bench: self, chaincode, policy, collections, satisfied: Satisfied::default() };
+        let mut asked = Asked {
+            bench: self,
+            chaincode,
+            policy,
+            collections,
+            satisfied: Satisfied::default(),
+        };
         for key in written.into_iter().flat_map(Namespace::written_keys) {
             changed.check(key)?;
             asked.check_key(key)?;
@@ -179,19 +206,32 @@ impl<S: EndorsementState> Bench<'_, S> {
     fn policies(&self, chaincode: &str) -> Result<(&EndorsementPolicy, &Collections), Failure> {
         let name = || kept(chaincode);
         match self.rules.definition(self.state, chaincode) {
-            Definition::Chaincode { policy, collections } => Ok((policy, collections)),
-            Definition::Unknown => Err(Failure::Refused(TransactionError::UnknownChaincode { name: name() })),
-            Definition::Incomplete => Err(Failure::Refused(TransactionError::IncompleteChaincode { name: name() })),
-            Definition::Plugin(plugin) => {
-                Err(Failure::NotJudged(Unjudged::Plugin { chaincode: name(), plugin: kept(plugin) }))
+            Definition::Chaincode {
+                policy,
+                collections,
+            } => Ok((policy, collections)),
+            Definition::Unknown => Err(Failure::Refused(TransactionError::UnknownChaincode {
+                name: name(),
+            })),
+            Definition::Incomplete => {
+                Err(Failure::Refused(TransactionError::IncompleteChaincode {
+                    name: name(),
+                }))
             }
+            Definition::Plugin(plugin) => Err(Failure::NotJudged(Unjudged::Plugin {
+                chaincode: name(),
+                plugin: kept(plugin),
+            })),
             Definition::Unreadable(reason) => Err(peer_stops(chaincode, reason)),
         }
     }
 }
 
 fn peer_stops(chaincode: &str, reason: &str) -> Failure {
-    Failure::NotJudged(Unjudged::PeerStops { chaincode: kept(chaincode), reason: kept(reason) })
+    Failure::NotJudged(Unjudged::PeerStops {
+        chaincode: kept(chaincode),
+        reason: kept(reason),
+    })
 }
 
 /// The policies of one chaincode that were asked and hold. One that does not hold ends it all.
@@ -215,7 +255,9 @@ impl<'b, S: EndorsementState> Asked<'b, '_, S> {
         match self.bench.state.key_policy(key) {
             None => self.check_without_own_policy(key),
             Some(KeyPolicy::Unreadable(reason)) => Err(peer_stops(self.chaincode, reason)),
-            Some(policy @ KeyPolicy::Policy(endorsement)) => self.check_own_policy(key, policy, endorsement),
+            Some(policy @ KeyPolicy::Policy(endorsement)) => {
+                self.check_own_policy(key, policy, endorsement)
+            }
         }
     }
 
@@ -226,13 +268,19 @@ impl<'b, S: EndorsementState> Asked<'b, '_, S> {
         policy: &'b KeyPolicy,
         endorsement: &EndorsementPolicy,
     ) -> Result<(), Failure> {
-        if self.satisfied.key.is_some_and(|last| std::ptr::eq(last, policy)) {
+        if self
+            .satisfied
+            .key
+            .is_some_and(|last| std::ptr::eq(last, policy))
+        {
             return Ok(());
         }
-        self.evaluate(endorsement, |chaincode, reason| TransactionError::KeyPolicy {
-            chaincode,
-            key: key_text(key),
-            reason,
+        self.evaluate(endorsement, |chaincode, reason| {
+            TransactionError::KeyPolicy {
+                chaincode,
+                key: key_text(key),
+                reason,
+            }
         })?;
         self.satisfied.key = Some(policy);
         Ok(())
@@ -241,7 +289,11 @@ impl<'b, S: EndorsementState> Asked<'b, '_, S> {
     fn check_without_own_policy(&mut self, key: Key<'b>) -> Result<(), Failure> {
         match (key.collection, self.collections) {
             ("", _) | (_, Collections::AsChaincode) => self.check_chaincode(),
-            (collection, Collections::Defined(_)) if self.satisfied.collections.contains(&collection) => Ok(()),
+            (collection, Collections::Defined(_))
+                if self.satisfied.collections.contains(&collection) =>
+            {
+                Ok(())
+            }
             (collection, Collections::Defined(defined)) => {
                 let policy = self.collection_policy(collection, defined)?;
                 self.check_collection(collection, policy)
@@ -251,7 +303,9 @@ impl<'b, S: EndorsementState> Asked<'b, '_, S> {
 
     fn check_chaincode(&mut self) -> Result<(), Failure> {
         if !self.satisfied.chaincode {
-            self.evaluate(self.policy, |chaincode, reason| TransactionError::ChaincodePolicy { chaincode, reason })?;
+            self.evaluate(self.policy, |chaincode, reason| {
+                TransactionError::ChaincodePolicy { chaincode, reason }
+            })?;
             self.satisfied.chaincode = true;
         }
         Ok(())
@@ -265,7 +319,9 @@ impl<'b, S: EndorsementState> Asked<'b, '_, S> {
     ) -> Result<&'b EndorsementPolicy, Failure> {
         let found = match collection.strip_prefix(IMPLICIT_COLLECTION) {
             Some(msp_id) => self.bench.rules.implicit.get(msp_id),
-            None => defined.get(collection).map(|policy| policy.as_ref().unwrap_or(self.policy)),
+            None => defined
+                .get(collection)
+                .map(|policy| policy.as_ref().unwrap_or(self.policy)),
         };
         found.ok_or_else(|| {
             Failure::Refused(TransactionError::UnknownCollection {
@@ -275,11 +331,17 @@ impl<'b, S: EndorsementState> Asked<'b, '_, S> {
         })
     }
 
-    fn check_collection(&mut self, collection: &'b str, policy: &EndorsementPolicy) -> Result<(), Failure> {
-        self.evaluate(policy, |chaincode, reason| TransactionError::CollectionPolicy {
-            chaincode,
-            collection: kept(collection),
-            reason,
+    fn check_collection(
+        &mut self,
+        collection: &'b str,
+        policy: &EndorsementPolicy,
+    ) -> Result<(), Failure> {
+        self.evaluate(policy, |chaincode, reason| {
+            TransactionError::CollectionPolicy {
+                chaincode,
+                collection: kept(collection),
+                reason,
+            }
         })?;
         self.satisfied.collections.push(collection);
         Ok(())

@@ -35,7 +35,9 @@ impl Diagnostic for BlockError {
 
     fn help(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Record(_) => "copy the file again while the peer is stopped; it must be a whole `blockfile_*`",
+            Self::Record(_) => {
+                "copy the file again while the peer is stopped; it must be a whole `blockfile_*`"
+            }
             _ => "fetch the block again, for example with `peer channel fetch`",
         })
     }

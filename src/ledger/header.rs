@@ -48,7 +48,11 @@ pub(super) fn sha256(parts: &[&[u8]]) -> Hash {
 fn unsigned(number: &[u8; 8]) -> IntegerContent {
     let zeros = number.iter().take_while(|octet| **octet == 0).count();
     let mut octets = [0; 9];
-    octets.iter_mut().skip(1).zip(number).for_each(|(to, from)| *to = *from);
+    octets
+        .iter_mut()
+        .skip(1)
+        .zip(number)
+        .for_each(|(to, from)| *to = *from);
     // A leading one bit would be a sign: the zero octet before it stays.
     let sign = number.get(zeros).is_none_or(|first| first & 0x80 != 0);
     IntegerContent {
@@ -89,7 +93,11 @@ mod tests {
     use crate::encoding::hex;
 
     fn der(number: u64, previous: &[u8], data: &[u8]) -> String {
-        let header = BlockHeader { number, previous_hash: previous, data_hash: data };
+        let header = BlockHeader {
+            number,
+            previous_hash: previous,
+            data_hash: data,
+        };
         hex::encode(&header.to_der())
     }
 
@@ -99,9 +107,15 @@ mod tests {
         assert_eq!(der(0, b"", b""), "300702010004000400");
         assert_eq!(der(127, b"", b"\x01"), "300802017f0400040101");
         assert_eq!(der(128, b"a", b""), "3009020200800401610400");
-        assert_eq!(der(u64::MAX, b"", b""), "300f020900ffffffffffffffff04000400");
+        assert_eq!(
+            der(u64::MAX, b"", b""),
+            "300f020900ffffffffffffffff04000400"
+        );
         assert_eq!(der(0x0100, b"", b""), "30080202010004000400");
         let long = der(1, &[7; 200], b"");
-        assert!(long.starts_with("3081d002010104 81c807".replace(' ', "").as_str()), "{long}");
+        assert!(
+            long.starts_with("3081d002010104 81c807".replace(' ', "").as_str()),
+            "{long}"
+        );
     }
 }

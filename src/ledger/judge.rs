@@ -54,7 +54,11 @@ pub struct Judged<'a> {
 
 impl Channel {
     /// Judges a block under this configuration, which must be the one before the block. See [`BlockJudge::judge`].
-    pub fn validate_block<'a>(&self, block: &Block<'a>, state: &impl EndorsementState) -> Judgement<'a> {
+    pub fn validate_block<'a>(
+        &self,
+        block: &Block<'a>,
+        state: &impl EndorsementState,
+    ) -> Judgement<'a> {
         BlockJudge::new(self).judge(block, state)
     }
 }
@@ -62,19 +66,36 @@ impl Channel {
 impl<'c> BlockJudge<'c> {
     /// A judge under this configuration.
     pub fn new(channel: &'c Channel) -> Self {
-        Self { channel, orderers: OrdererKeys::of(channel), rules: ChannelRules::of(channel) }
+        Self {
+            channel,
+            orderers: OrdererKeys::of(channel),
+            rules: ChannelRules::of(channel),
+        }
     }
 
     /// Judges a block of a channel whose state before the block is `state`.
     pub fn judge<'a>(&self, block: &Block<'a>, state: &impl EndorsementState) -> Judgement<'a> {
-        let transactions: Vec<_> = block.envelopes.iter().map(|envelope| Transaction::read(envelope)).collect();
+        let transactions: Vec<_> = block
+            .envelopes
+            .iter()
+            .map(|envelope| Transaction::read(envelope))
+            .collect();
         let header = block.header.to_der();
         let signatures = block.signatures();
         let orderers = self.read_orderers(&signatures, &header);
 
         let mut questions = Questions::default();
-        questions.add(orderers.as_ref().map_or(&[][..], |read| &read.data).iter().copied());
-        let asked: Vec<_> = transactions.iter().map(|tx| self.ask(tx, state, &mut questions)).collect();
+        questions.add(
+            orderers
+                .as_ref()
+                .map_or(&[][..], |read| &read.data)
+                .iter()
+                .copied(),
+        );
+        let asked: Vec<_> = transactions
+            .iter()
+            .map(|tx| self.ask(tx, state, &mut questions))
+            .collect();
         let answers = SignatureSet::verify_many(self.channel.msps(), &questions.sets());
 
         let signers = answers.first().cloned().unwrap_or_default();
@@ -85,7 +106,12 @@ impl<'c> BlockJudge<'c> {
         Judgement {
             faults,
             orderer_signatures: signers.identities().len(),
-            transactions: judged.map(|(transaction, verdict)| Judged { transaction, verdict }).collect(),
+            transactions: judged
+                .map(|(transaction, verdict)| Judged {
+                    transaction,
+                    verdict,
+                })
+                .collect(),
         }
     }
 
@@ -94,7 +120,8 @@ impl<'c> BlockJudge<'c> {
         signatures: &Result<Metadata<'b>, DecodeError>,
         header: &'b [u8],
     ) -> Result<OrdererSignatures<'b>, DecodeError> {
-        self.orderers.read(signatures.as_ref().map_err(Clone::clone)?, header)
+        self.orderers
+            .read(signatures.as_ref().map_err(Clone::clone)?, header)
     }
 
     fn faults_of_signatures(
@@ -120,12 +147,17 @@ impl<'c> BlockJudge<'c> {
         };
         let creator = questions.add([signed_by_creator(creator)].into_iter());
         let endorsers = match &transaction.content {
-            Ok(Content::Endorsed(endorsed)) if endorsed.invocation.is_ok() && !state.holds(&endorsed.id) => {
+            Ok(Content::Endorsed(endorsed))
+                if endorsed.invocation.is_ok() && !state.holds(&endorsed.id) =>
+            {
                 Some(questions.add(signed_by_endorsers(endorsed)))
             }
             _ => None,
         };
-        Asked { creator: Some(creator), endorsers }
+        Asked {
+            creator: Some(creator),
+            endorsers,
+        }
     }
 
     fn verdicts<'a>(
@@ -135,12 +167,19 @@ impl<'c> BlockJudge<'c> {
         answers: &[SignatureSet],
         state: &impl EndorsementState,
     ) -> Vec<Verdict> {
-        let mut course = Course { judge: self, state, changed: ChangedPolicies::default(), passed: HashSet::new() };
+        let mut course = Course {
+            judge: self,
+            state,
+            changed: ChangedPolicies::default(),
+            passed: HashSet::new(),
+        };
         let numbered = transactions.iter().zip(asked).enumerate();
         let verdict = |(place, (transaction, asked)): (usize, (&Transaction<'a>, &Asked))| {
             let answer = |index: Option<usize>| answers.get(index?);
             let signers = (answer(asked.creator), answer(asked.endorsers));
-            course.verdict(place, transaction, signers).unwrap_or_else(Verdict::from)
+            course
+                .verdict(place, transaction, signers)
+                .unwrap_or_else(Verdict::from)
         };
         numbered.map(verdict).collect()
     }
@@ -151,7 +190,10 @@ pub(super) fn faults_of_form(block: &Block<'_>) -> Vec<BlockFault> {
     let mut faults = Vec::new();
     if block.metadata.len() < METADATA_ENTRIES {
         let found = block.metadata.len();
-        faults.push(BlockFault::MetadataEntries { expected: METADATA_ENTRIES, found });
+        faults.push(BlockFault::MetadataEntries {
+            expected: METADATA_ENTRIES,
+            found,
+        });
     }
     if block.envelopes.is_empty() {
         faults.push(BlockFault::Empty);
@@ -161,7 +203,10 @@ pub(super) fn faults_of_form(block: &Block<'_>) -> Vec<BlockFault> {
     }
     let expected = block.computed_data_hash();
     if expected != block.header.data_hash {
-        faults.push(BlockFault::DataHash { expected, found: block.header.data_hash.to_vec() });
+        faults.push(BlockFault::DataHash {
+            expected,
+            found: block.header.data_hash.to_vec(),
+        });
     }
     faults
 }
@@ -183,7 +228,10 @@ impl<'a> Questions<'a> {
     }
 
     fn sets(&self) -> Vec<&[SignedData<'a>]> {
-        self.sets.iter().map(|range| self.data.get(range.clone()).unwrap_or_default()).collect()
+        self.sets
+            .iter()
+            .map(|range| self.data.get(range.clone()).unwrap_or_default())
+            .collect()
     }
 }
 
@@ -204,11 +252,14 @@ fn signed_by_creator<'a>(creator: &Creator<'a>) -> SignedData<'a> {
 
 fn signed_by_endorsers<'a>(endorsed: &Endorsed<'a>) -> impl Iterator<Item = SignedData<'a>> {
     let response = endorsed.response;
-    endorsed.endorsements.iter().map(move |endorsement| SignedData {
-        identity: endorsement.endorser,
-        message: Message::of_parts([response, endorsement.endorser, &[]]),
-        signature: endorsement.signature,
-    })
+    endorsed
+        .endorsements
+        .iter()
+        .map(move |endorsement| SignedData {
+            identity: endorsement.endorser,
+            message: Message::of_parts([response, endorsement.endorser, &[]]),
+            signature: endorsement.signature,
+        })
 }
 
 /// The way through a block's transactions, on which the earlier ones bear on the later ones.
@@ -234,48 +285,84 @@ impl<'a, S: EndorsementState> Course<'_, '_, 'a, S> {
         if self.state.holds(&endorsed.id) {
             return Err(TransactionError::Duplicate);
         }
-        if !self.judge.channel.capabilities().has(Feature::ValidationV2_0) {
+        if !self
+            .judge
+            .channel
+            .capabilities()
+            .has(Feature::ValidationV2_0)
+        {
             return Ok(Verdict::NotJudged(Unjudged::OldRules));
         }
         let invocation = endorsed.invocation.as_ref().map_err(Clone::clone)?;
         let none = SignatureSet::default();
         match self.check_policies(place, invocation, endorsers.unwrap_or(&none)) {
-            Verdict::Passed if !self.passed.insert(endorsed.id) => Err(TransactionError::DuplicateInBlock),
+            Verdict::Passed if !self.passed.insert(endorsed.id) => {
+                Err(TransactionError::DuplicateInBlock)
+            }
             verdict => Ok(verdict),
         }
     }
 
     /// `checkSignatureFromCreator`: known, valid, and the signature right.
-    fn check_creator(&self, creator: &Creator<'_>, answer: Option<&SignatureSet>) -> Result<(), TransactionError> {
+    fn check_creator(
+        &self,
+        creator: &Creator<'_>,
+        answer: Option<&SignatureSet>,
+    ) -> Result<(), TransactionError> {
         let channel = self.judge.channel;
         // A peer judges by the MSPs of the channel named, and knows none of another's. (Without a name it judges by its own
         // organisation's alone, so peers differ; orderers let no such envelope through.)
         if creator.channel_id != channel.id() {
-            return Err(TransactionError::OtherChannel { channel: kept(creator.channel_id) });
+            return Err(TransactionError::OtherChannel {
+                channel: kept(creator.channel_id),
+            });
         }
         let unknown = |error| TransactionError::CreatorUnknown(Box::new(error));
-        let identity = channel.msps().deserialize_identity(creator.identity).map_err(unknown)?;
+        let identity = channel
+            .msps()
+            .deserialize_identity(creator.identity)
+            .map_err(unknown)?;
         let invalid = |error| TransactionError::CreatorInvalid(Box::new(error));
         channel.msps().validate(&identity).map_err(invalid)?;
         match answer.map(|set| (set.identities(), set.dropped())) {
             Some(([_], _)) => Ok(()),
             Some((_, [dropped])) => match &dropped.reason {
-                DropReason::Signature(error) => Err(TransactionError::CreatorSignature(error.clone())),
+                DropReason::Signature(error) => {
+                    Err(TransactionError::CreatorSignature(error.clone()))
+                }
                 _ => verify_again(&identity, creator),
             },
             _ => verify_again(&identity, creator),
         }
     }
 
-    fn check_policies(&mut self, place: usize, invocation: &Invocation<'a>, endorsers: &SignatureSet) -> Verdict {
+    fn check_policies(
+        &mut self,
+        place: usize,
+        invocation: &Invocation<'a>,
+        endorsers: &SignatureSet,
+    ) -> Verdict {
         let BlockJudge { channel, rules, .. } = self.judge;
-        let bench = Bench { channel, rules, state: self.state, endorsers };
+        let bench = Bench {
+            channel,
+            rules,
+            state: self.state,
+            endorsers,
+        };
         let results = &invocation.results;
-        let asked = (invocation.chaincode, results.namespace(invocation.chaincode));
-        let others = results.namespaces.iter().filter(|n| n.name != invocation.chaincode && n.is_written());
+        let asked = (
+            invocation.chaincode,
+            results.namespace(invocation.chaincode),
+        );
+        let others = results
+            .namespaces
+            .iter()
+            .filter(|n| n.name != invocation.chaincode && n.is_written());
         let written = std::iter::once(asked).chain(others.map(|n| (n.name, Some(n))));
         // What this transaction changes bears on later ones only.
-        let outcomes: Vec<_> = written.map(|(name, n)| (n, bench.judge(name, n, &self.changed))).collect();
+        let outcomes: Vec<_> = written
+            .map(|(name, n)| (n, bench.judge(name, n, &self.changed)))
+            .collect();
         for (namespace, outcome) in &outcomes {
             if let Some(namespace) = namespace {
                 self.changed.note(place, namespace, outcome);
@@ -286,7 +373,10 @@ impl<'a, S: EndorsementState> Course<'_, '_, 'a, S> {
 }
 
 /// Never needed where each creator was asked for; the verdict must not hang on that.
-fn verify_again(identity: &crate::msp::Identity, creator: &Creator<'_>) -> Result<(), TransactionError> {
+fn verify_again(
+    identity: &crate::msp::Identity,
+    creator: &Creator<'_>,
+) -> Result<(), TransactionError> {
     let verified = identity.verify(creator.payload, creator.signature);
     verified.map_err(TransactionError::CreatorSignature)
 }

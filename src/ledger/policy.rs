@@ -1,8 +1,8 @@
 //! Endorsement policies: who must endorse what a chaincode writes.
 
 use crate::channel::Channel;
-use crate::manager::MspSet;
 use crate::encoding::text::kept;
+use crate::manager::MspSet;
 use crate::policy::{SignaturePolicy, SignatureSet};
 use crate::wire::{ApplicationPolicy, ApplicationPolicyKind, SignaturePolicyEnvelope};
 
@@ -30,7 +30,9 @@ impl EndorsementPolicy {
     pub fn compile(policy: &ApplicationPolicy<'_>) -> Self {
         match &policy.kind {
             Some(ApplicationPolicyKind::SignaturePolicy(policy)) => Self::of_envelope(policy),
-            Some(ApplicationPolicyKind::ChannelConfigPolicyReference(path)) => Self::Channel((*path).to_owned()),
+            Some(ApplicationPolicyKind::ChannelConfigPolicyReference(path)) => {
+                Self::Channel((*path).to_owned())
+            }
             None => Self::Unusable("the policy is of no type".to_owned()),
         }
     }

@@ -37,7 +37,9 @@ impl OrdererKeys {
         let orderer = channel.orderer().filter(|_| is_bft);
         let numbered = |orderer: &crate::channel::Orderer| {
             let consenters = orderer.consenters().iter();
-            consenters.map(|consenter| (consenter.id, consenter.serialized_identity())).collect()
+            consenters
+                .map(|consenter| (consenter.id, consenter.serialized_identity()))
+                .collect()
         };
         Self {
             consenters: is_bft.then(|| orderer.map_or_else(Vec::new, numbered)),
@@ -54,10 +56,16 @@ impl OrdererKeys {
         metadata: &Metadata<'a>,
         header: &'a [u8],
     ) -> Result<OrdererSignatures<'a>, DecodeError> {
-        let mut read = OrdererSignatures { data: Vec::new(), places: Vec::new(), faults: Vec::new() };
+        let mut read = OrdererSignatures {
+            data: Vec::new(),
+            places: Vec::new(),
+            faults: Vec::new(),
+        };
         for (index, signature) in metadata.signatures.iter().enumerate() {
             let (own_header, identity, number) = match self.consenter(signature)? {
-                Some((Some(identity), number)) => (signature.identifier_header, identity, Some(number)),
+                Some((Some(identity), number)) => {
+                    (signature.identifier_header, identity, Some(number))
+                }
                 Some((None, number)) => {
                     read.faults.push(unknown_consenter(index, number));
                     continue;
@@ -78,7 +86,10 @@ impl OrdererKeys {
     }
 
     /// The consenter whose number a signature gives, if it is one by number; and whether there is such a consenter.
-    fn consenter(&self, signature: &MetadataSignature<'_>) -> Result<Option<(Option<&[u8]>, u32)>, DecodeError> {
+    fn consenter(
+        &self,
+        signature: &MetadataSignature<'_>,
+    ) -> Result<Option<(Option<&[u8]>, u32)>, DecodeError> {
         let Some(consenters) = &self.consenters else {
             return Ok(None);
         };
@@ -88,20 +99,39 @@ impl OrdererKeys {
         let number = IdentifierHeader::decode(signature.identifier_header)?.identifier;
         let found = consenters.iter().find(|(id, _)| *id == number);
         let identity = found.map(|(_, identity)| identity.as_slice());
-        Ok(Some((identity.filter(|identity| !identity.is_empty()), number)))
+        Ok(Some((
+            identity.filter(|identity| !identity.is_empty()),
+            number,
+        )))
     }
 
     /// What is wrong with the signatures, now that they are verified.
-    pub(super) fn judge(&self, channel: &Channel, read: OrdererSignatures<'_>, signers: &SignatureSet) -> Vec<BlockFault> {
+    pub(super) fn judge(
+        &self,
+        channel: &Channel,
+        read: OrdererSignatures<'_>,
+        signers: &SignatureSet,
+    ) -> Vec<BlockFault> {
         let mut faults = read.faults;
         for dropped in signers.dropped() {
-            if let (Some(data), Some((index, number))) = (read.data.get(dropped.index), read.places.get(dropped.index)) {
+            if let (Some(data), Some((index, number))) =
+                (read.data.get(dropped.index), read.places.get(dropped.index))
+            {
                 let signer = signer(channel.msps(), data.identity, *number);
-                faults.push(BlockFault::Signature { index: *index, signer, reason: reason(&dropped.reason) });
+                faults.push(BlockFault::Signature {
+                    index: *index,
+                    signer,
+                    reason: reason(&dropped.reason),
+                });
             }
         }
-        match channel.policy(BLOCK_VALIDATION).evaluate(channel.msps(), signers) {
-            Err(error) => faults.push(BlockFault::Signatures { reason: error.to_string() }),
+        match channel
+            .policy(BLOCK_VALIDATION)
+            .evaluate(channel.msps(), signers)
+        {
+            Err(error) => faults.push(BlockFault::Signatures {
+                reason: error.to_string(),
+            }),
             Ok(()) if signers.identities().len() < self.quorum => faults.push(BlockFault::Quorum {
                 expected: self.quorum,
                 found: signers.identities().len(),
@@ -114,7 +144,11 @@ impl OrdererKeys {
 
 fn unknown_consenter(index: usize, number: u32) -> BlockFault {
     let reason = "no consenter has this number".to_owned();
-    BlockFault::Signature { index, signer: Some(format!("consenter {number}")), reason }
+    BlockFault::Signature {
+        index,
+        signer: Some(format!("consenter {number}")),
+        reason,
+    }
 }
 
 fn reason(reason: &DropReason) -> String {
@@ -122,6 +156,15 @@ fn reason(reason: &DropReason) -> String {
 }
 
 fn signer(msps: &MspSet, identity: &[u8], number: Option<u32>) -> Option<String> {
-    let subject = || Some(msps.deserialize_identity(identity).ok()?.certificate().subject_text());
-    number.map(|number| format!("consenter {number}")).or_else(subject)
+    let subject = || {
+        Some(
+            msps.deserialize_identity(identity)
+                .ok()?
+                .certificate()
+                .subject_text(),
+        )
+    };
+    number
+        .map(|number| format!("consenter {number}"))
+        .or_else(subject)
 }

@@ -7,8 +7,9 @@
 use crate::encoding::hex;
 use crate::encoding::text::kept;
 use crate::wire::{
-    ChaincodeAction, ChaincodeActionPayload, ChaincodeEvent, ChaincodeHeaderExtension, ChannelHeader, Endorsement, Envelope,
-    Header, HeaderType, Payload, ProposalResponsePayload, SignatureHeader, Transaction as Actions, TransactionAction,
+    ChaincodeAction, ChaincodeActionPayload, ChaincodeEvent, ChaincodeHeaderExtension,
+    ChannelHeader, Endorsement, Envelope, Header, HeaderType, Payload, ProposalResponsePayload,
+    SignatureHeader, Transaction as Actions, TransactionAction,
 };
 
 use super::error::TransactionError;
@@ -84,7 +85,11 @@ impl<'a> Transaction<'a> {
     pub fn read(envelope: &'a [u8]) -> Self {
         match Outer::read(envelope) {
             Ok(outer) => outer.into_transaction(),
-            Err((id, error)) => Self { id, creator: Err(error.clone()), content: Err(error) },
+            Err((id, error)) => Self {
+                id,
+                creator: Err(error.clone()),
+                content: Err(error),
+            },
         }
     }
 }
@@ -122,15 +127,23 @@ impl<'a> Outer<'a> {
     /// Also gives the id of what cannot be read to its end, as far as it is known.
     fn read(envelope: &'a [u8]) -> Result<Self, (Option<TransactionId<'a>>, TransactionError)> {
         let nameless = |error| (None, error);
-        let envelope = Envelope::decode(envelope).map_err(|e| nameless(TransactionError::Envelope(e)))?;
-        let payload = Payload::decode(envelope.payload).map_err(|e| nameless(TransactionError::Payload(e)))?;
+        let envelope =
+            Envelope::decode(envelope).map_err(|e| nameless(TransactionError::Envelope(e)))?;
+        let payload = Payload::decode(envelope.payload)
+            .map_err(|e| nameless(TransactionError::Payload(e)))?;
         let header = payload.header.ok_or(nameless(TransactionError::NoHeader))?;
         let channel = ChannelHeader::decode(header.channel_header);
         let channel = channel.map_err(|e| nameless(TransactionError::ChannelHeader(e)))?;
         let given = (!channel.tx_id.is_empty()).then_some(TransactionId::Given(channel.tx_id));
         let signature = SignatureHeader::decode(header.signature_header);
         let signature = signature.map_err(|e| (given, TransactionError::SignatureHeader(e)))?;
-        Ok(Self { envelope, header, channel, signature, data: payload.data })
+        Ok(Self {
+            envelope,
+            header,
+            channel,
+            signature,
+            data: payload.data,
+        })
     }
 
     fn into_transaction(self) -> Transaction<'a> {
@@ -154,7 +167,11 @@ impl<'a> Outer<'a> {
 
     /// `validateCommonHeader`, in its order.
     fn creator(&self) -> Result<Creator<'a>, TransactionError> {
-        const TYPES: [HeaderType; 3] = [HeaderType::EndorserTransaction, HeaderType::ConfigUpdate, HeaderType::Config];
+        const TYPES: [HeaderType; 3] = [
+            HeaderType::EndorserTransaction,
+            HeaderType::ConfigUpdate,
+            HeaderType::Config,
+        ];
         let ChannelHeader { kind, epoch, .. } = self.channel;
         if !TYPES.iter().any(|known| known.to_wire() == kind) {
             return Err(TransactionError::HeaderType { kind });
@@ -162,7 +179,11 @@ impl<'a> Outer<'a> {
         if epoch != 0 {
             return Err(TransactionError::Epoch { epoch });
         }
-        check_signature_header(&self.signature, TransactionError::NoNonce, TransactionError::NoCreator)?;
+        check_signature_header(
+            &self.signature,
+            TransactionError::NoNonce,
+            TransactionError::NoCreator,
+        )?;
         Ok(Creator {
             identity: self.signature.creator,
             payload: self.envelope.payload,
@@ -174,7 +195,9 @@ impl<'a> Outer<'a> {
     fn content(&self) -> Result<Content<'a>, TransactionError> {
         match HeaderType::from_wire(self.channel.kind) {
             Some(HeaderType::Config) => self.config(),
-            Some(HeaderType::EndorserTransaction) => Ok(Content::Endorsed(Box::new(self.endorsed()?))),
+            Some(HeaderType::EndorserTransaction) => {
+                Ok(Content::Endorsed(Box::new(self.endorsed()?)))
+            }
             _ => Err(TransactionError::Unsupported),
         }
     }
@@ -192,17 +215,26 @@ impl<'a> Outer<'a> {
         if TransactionId::Given(self.channel.tx_id).to_hash() != Some(id) {
             return Err(TransactionError::TransactionId);
         }
-        let actions = Actions::decode(self.data).map_err(TransactionError::Transaction)?.actions;
+        let actions = Actions::decode(self.data)
+            .map_err(TransactionError::Transaction)?
+            .actions;
         let [action] = actions.as_slice() else {
-            return Err(TransactionError::Actions { count: actions.len() });
+            return Err(TransactionError::Actions {
+                count: actions.len(),
+            });
         };
         self.check_action_header(action.header)?;
-        let payload = ChaincodeActionPayload::decode(action.payload).map_err(TransactionError::ActionPayload)?;
+        let payload = ChaincodeActionPayload::decode(action.payload)
+            .map_err(TransactionError::ActionPayload)?;
         // A peer reads on without an action, and stops working there: no verdict of its own is to be met.
         let endorsed = payload.action.ok_or(TransactionError::NoAction)?;
         let response = ProposalResponsePayload::decode(endorsed.proposal_response_payload);
         let response = response.map_err(TransactionError::Response)?;
-        self.check_proposal_hash(action, payload.chaincode_proposal_payload, response.proposal_hash)?;
+        self.check_proposal_hash(
+            action,
+            payload.chaincode_proposal_payload,
+            response.proposal_hash,
+        )?;
         Ok(Endorsed {
             id,
             response: endorsed.proposal_response_payload,
@@ -217,7 +249,11 @@ impl<'a> Outer<'a> {
             return Ok(());
         }
         let header = SignatureHeader::decode(header).map_err(TransactionError::ActionHeader)?;
-        check_signature_header(&header, TransactionError::ActionNoNonce, TransactionError::ActionNoCreator)
+        check_signature_header(
+            &header,
+            TransactionError::ActionNoNonce,
+            TransactionError::ActionNoCreator,
+        )
     }
 
     /// `GetProposalHash2`, which takes no part for granted.
@@ -238,14 +274,20 @@ impl<'a> Outer<'a> {
     }
 
     /// What the dispatcher looks at before it asks for policies, in its order.
-    fn invocation(&self, response: &[u8], extension: &'a [u8]) -> Result<Invocation<'a>, TransactionError> {
+    fn invocation(
+        &self,
+        response: &[u8],
+        extension: &'a [u8],
+    ) -> Result<Invocation<'a>, TransactionError> {
         let header = ChaincodeHeaderExtension::decode(self.channel.extension);
         let header = header.map_err(TransactionError::HeaderExtension)?;
         if response.is_empty() || extension.is_empty() {
             return Err(TransactionError::NoResponse);
         }
-        let action = ChaincodeAction::decode(extension).map_err(TransactionError::ChaincodeAction)?;
-        let results = ReadWriteSet::decode(action.results).map_err(TransactionError::ReadWriteSet)?;
+        let action =
+            ChaincodeAction::decode(extension).map_err(TransactionError::ChaincodeAction)?;
+        let results =
+            ReadWriteSet::decode(action.results).map_err(TransactionError::ReadWriteSet)?;
         let chaincode = chaincode(&header, &action)?;
         check_event(&action, chaincode)?;
         check_namespaces(&results)?;
@@ -271,13 +313,22 @@ fn chaincode<'a>(
     header: &ChaincodeHeaderExtension<'a>,
     action: &ChaincodeAction<'a>,
 ) -> Result<&'a str, TransactionError> {
-    let asked = header.chaincode_id.as_ref().ok_or(TransactionError::NoChaincodeInHeader)?;
-    let acted = action.chaincode_id.as_ref().ok_or(TransactionError::NoChaincodeInAction)?;
+    let asked = header
+        .chaincode_id
+        .as_ref()
+        .ok_or(TransactionError::NoChaincodeInHeader)?;
+    let acted = action
+        .chaincode_id
+        .as_ref()
+        .ok_or(TransactionError::NoChaincodeInAction)?;
     if asked.name.is_empty() {
         return Err(TransactionError::NoChaincodeName);
     }
     if asked.name != acted.name {
-        return Err(TransactionError::ChaincodeNames { asked: kept(asked.name), acted: kept(acted.name) });
+        return Err(TransactionError::ChaincodeNames {
+            asked: kept(asked.name),
+            acted: kept(acted.name),
+        });
     }
     match acted.version {
         "" => Err(TransactionError::NoChaincodeVersion),

@@ -19,7 +19,8 @@ pub(super) fn check(block: &Block<'_>) -> Result<(), (usize, EnvelopeFlaw)> {
         return Ok(());
     }
     let mut envelopes = block.envelopes.iter().enumerate();
-    envelopes.try_for_each(|(index, envelope)| check_envelope(envelope).map_err(|flaw| (index, flaw)))
+    envelopes
+        .try_for_each(|(index, envelope)| check_envelope(envelope).map_err(|flaw| (index, flaw)))
 }
 
 fn check_envelope(raw: &[u8]) -> Result<(), EnvelopeFlaw> {

@@ -82,7 +82,9 @@ pub enum BlockFault {
         found: usize,
     },
     /// The pointer to the last configuration points elsewhere.
-    #[error("the block says that block {found} is the last configuration, which is block {expected}")]
+    #[error(
+        "the block says that block {found} is the last configuration, which is block {expected}"
+    )]
     LastConfig {
         /// The last configuration block.
         expected: u64,
@@ -117,12 +119,17 @@ pub enum BlockFault {
 impl BlockFault {
     /// Is it of no consequence to Fabric, which takes the block all the same?
     pub fn is_remark(&self) -> bool {
-        matches!(self, Self::Signature { .. } | Self::Quorum { .. } | Self::MetadataEntry { .. })
+        matches!(
+            self,
+            Self::Signature { .. } | Self::Quorum { .. } | Self::MetadataEntry { .. }
+        )
     }
 }
 
 fn of(signer: &Option<String>) -> String {
-    signer.as_ref().map_or(String::new(), |signer| format!(" (of {})", Shown(signer)))
+    signer
+        .as_ref()
+        .map_or(String::new(), |signer| format!(" (of {})", Shown(signer)))
 }
 
 /// What is wrong with an envelope in a block.

@@ -1,9 +1,9 @@
 //! Why a transaction does not count, in the order in which Fabric asks.
 
+use crate::crypto::SignatureError;
 use crate::diagnostic::Diagnostic;
 use crate::encoding::hex::Hex;
 use crate::encoding::text::Shown;
-use crate::crypto::SignatureError;
 use crate::msp::{DeserializeError, ValidationError};
 use crate::wire::{DecodeError, TxValidationCode};
 
@@ -247,7 +247,12 @@ impl std::fmt::Display for KeyText {
         match (self.collection.as_str(), std::str::from_utf8(&self.key)) {
             ("", Ok(text)) => write!(f, "`{}`", Shown(text)),
             ("", Err(_)) => write!(f, "{}", Hex(&self.key)),
-            (collection, _) => write!(f, "{} of collection `{}`", Hex(&self.key), Shown(collection)),
+            (collection, _) => write!(
+                f,
+                "{} of collection `{}`",
+                Hex(&self.key),
+                Shown(collection)
+            ),
         }
     }
 }
@@ -310,11 +315,19 @@ impl TransactionError {
             Self::RepeatedNamespace { .. } => (Code::IllegalWriteset, Response, "MSP-TX-040"),
             Self::UnknownChaincode { .. } => (Code::InvalidChaincode, Policies, "MSP-TX-041"),
             Self::IncompleteChaincode { .. } => (Code::InvalidChaincode, Policies, "MSP-TX-042"),
-            Self::ChaincodePolicy { .. } => (Code::EndorsementPolicyFailure, Policies, "MSP-TX-043"),
-            Self::CollectionPolicy { .. } => (Code::EndorsementPolicyFailure, Policies, "MSP-TX-044"),
-            Self::UnknownCollection { .. } => (Code::EndorsementPolicyFailure, Policies, "MSP-TX-045"),
+            Self::ChaincodePolicy { .. } => {
+                (Code::EndorsementPolicyFailure, Policies, "MSP-TX-043")
+            }
+            Self::CollectionPolicy { .. } => {
+                (Code::EndorsementPolicyFailure, Policies, "MSP-TX-044")
+            }
+            Self::UnknownCollection { .. } => {
+                (Code::EndorsementPolicyFailure, Policies, "MSP-TX-045")
+            }
             Self::KeyPolicy { .. } => (Code::EndorsementPolicyFailure, Policies, "MSP-TX-046"),
-            Self::KeyPolicyChanged { .. } => (Code::EndorsementPolicyFailure, Policies, "MSP-TX-047"),
+            Self::KeyPolicyChanged { .. } => {
+                (Code::EndorsementPolicyFailure, Policies, "MSP-TX-047")
+            }
         }
     }
 }
@@ -329,9 +342,15 @@ impl Diagnostic for TransactionError {
             Stage::Headers | Stage::Proposal | Stage::Response => {
                 "the client made or altered the envelope in a way that no peer takes; look at the client's library"
             }
-            Stage::Creator => "look at the client's certificate, its MSP in the channel's configuration, and the key it signs with",
-            Stage::Identifier | Stage::Repetition => "a client sends each transaction once, with a nonce of its own",
-            Stage::Policies => "collect the endorsements that the policy asks for before the transaction is sent",
+            Stage::Creator => {
+                "look at the client's certificate, its MSP in the channel's configuration, and the key it signs with"
+            }
+            Stage::Identifier | Stage::Repetition => {
+                "a client sends each transaction once, with a nonce of its own"
+            }
+            Stage::Policies => {
+                "collect the endorsements that the policy asks for before the transaction is sent"
+            }
         })
     }
 }

@@ -68,20 +68,32 @@ impl Chaincodes {
     fn read_defined(&self, name: &str, metadata: &[u8]) -> Option<Definition> {
         match StateMetadata::decode(metadata) {
             Ok(metadata) if metadata.datatype == DATATYPE => {}
-            Ok(_) => return Some(Definition::Unreadable("it is no definition of a chaincode".to_owned())),
+            Ok(_) => {
+                return Some(Definition::Unreadable(
+                    "it is no definition of a chaincode".to_owned(),
+                ));
+            }
             Err(error) => return Some(Definition::unreadable(&error)),
         }
         let bytes = |name| self.field(name).map(|kind| bytes_of(kind.as_ref()));
         let field = |field: &str| bytes(format!("{FIELDS}{name}/{field}"));
         let sequence = self.field(format!("{FIELDS}{name}/Sequence"));
         if !matches!(sequence, Ok(None | Some(StateDataKind::Int64(_)))) {
-            return Some(Definition::Unreadable("its sequence is no number".to_owned()));
+            return Some(Definition::Unreadable(
+                "its sequence is no number".to_owned(),
+            ));
         }
-        match (field("EndorsementInfo"), field("ValidationInfo"), field("Collections")) {
+        match (
+            field("EndorsementInfo"),
+            field("ValidationInfo"),
+            field("Collections"),
+        ) {
             (Ok(Some(endorsement)), Ok(Some(validation)), Ok(Some(collections))) => {
                 Definition::of_fields(endorsement, validation, collections)
             }
-            _ => Some(Definition::Unreadable("one of its fields is no bytes".to_owned())),
+            _ => Some(Definition::Unreadable(
+                "one of its fields is no bytes".to_owned(),
+            )),
         }
     }
 

@@ -32,7 +32,13 @@ impl<'a> Updates<'a> {
     }
 
     pub(super) fn put(&mut self, place: u64, key: Key<'a>, value: Cow<'a, [u8]>) {
-        self.by_key.insert(key, Update { value: Some(value), place });
+        self.by_key.insert(
+            key,
+            Update {
+                value: Some(value),
+                place,
+            },
+        );
     }
 
     /// A value that was there before, if anybody remembers it.
@@ -50,7 +56,11 @@ impl<'a> Updates<'a> {
 
     /// The changes by namespace, public ones first, collection and key; names only where they differ from the one before.
     fn encode(&self, block: u64) -> Vec<u8> {
-        let versions: Vec<_> = self.by_key.values().map(|update| version(block, update.place)).collect();
+        let versions: Vec<_> = self
+            .by_key
+            .values()
+            .map(|update| version(block, update.place))
+            .collect();
         let mut kvwrites = Vec::with_capacity(self.by_key.len());
         let mut last = ("", "");
         for ((key, update), version) in self.by_key.iter().zip(&versions) {
@@ -103,7 +113,11 @@ pub(in super::super) struct CommitHashes {
 
 impl CommitHashes {
     /// Checks a block's hash and goes on from it, right or wrong.
-    pub(in super::super) fn check(&mut self, block: &Block<'_>, updates: &Updates<'_>) -> Result<CommitHashCheck, BlockFault> {
+    pub(in super::super) fn check(
+        &mut self,
+        block: &Block<'_>,
+        updates: &Updates<'_>,
+    ) -> Result<CommitHashCheck, BlockFault> {
         let entry = block.metadata(BlockMetadataIndex::CommitHash);
         let before = self.last.take();
         // The chain begins with block 1, and a peer that has begun one goes on with it.
@@ -113,13 +127,19 @@ impl CommitHashes {
                 None => Ok(CommitHashCheck::NotChecked),
             };
         }
-        let value = Metadata::decode(entry).map_err(|_| BlockFault::CommitHash)?.value;
+        let value = Metadata::decode(entry)
+            .map_err(|_| BlockFault::CommitHash)?
+            .value;
         self.last = Some(value.to_vec());
         if updates.is_incomplete || (before.is_none() && block.number() != 1) {
             return Ok(CommitHashCheck::NotChecked);
         }
         let expected = expected(block, updates, &before.unwrap_or_default());
-        let expected = Metadata { value: &expected, signatures: Vec::new() }.encode();
+        let expected = Metadata {
+            value: &expected,
+            signatures: Vec::new(),
+        }
+        .encode();
         match expected == entry {
             true => Ok(CommitHashCheck::Right),
             false => Err(BlockFault::CommitHash),

@@ -101,7 +101,9 @@ impl Keys {
     /// Gives a key the policy that its metadata hold, or none.
     fn guard(&mut self, key: Digest, metadata: &[KvMetadataEntry<'_>], value: Option<Box<[u8]>>) {
         // Of several entries of one name the last counts (`statemetadata.Deserialize`); an empty policy is none.
-        let entry = metadata.iter().rfind(|entry| entry.name == VALIDATION_PARAMETER);
+        let entry = metadata
+            .iter()
+            .rfind(|entry| entry.name == VALIDATION_PARAMETER);
         match entry.map_or(&[][..], |entry| entry.value) {
             [] => drop(self.guarded.remove(&key)),
             bytes => {
@@ -123,7 +125,8 @@ impl Keys {
 
     pub(super) fn forget_unused_policies(&mut self) {
         if self.policies.len() > self.tidy_at.max(FEW_POLICIES) {
-            self.policies.retain(|_, policy| Arc::strong_count(policy) > 1);
+            self.policies
+                .retain(|_, policy| Arc::strong_count(policy) > 1);
             self.tidy_at = self.policies.len().saturating_mul(2);
         }
     }
@@ -131,8 +134,14 @@ impl Keys {
 
 /// Lengths before the names keep keys apart that read the same one behind the other.
 fn digest(key: Key<'_>) -> Digest {
-    let lengths = [key.namespace.len(), key.collection.len()].map(|length| (length as u64).to_be_bytes());
-    let parts = [lengths.as_flattened(), key.namespace.as_bytes(), key.collection.as_bytes(), key.key];
+    let lengths =
+        [key.namespace.len(), key.collection.len()].map(|length| (length as u64).to_be_bytes());
+    let parts = [
+        lengths.as_flattened(),
+        key.namespace.as_bytes(),
+        key.collection.as_bytes(),
+        key.key,
+    ];
     let whole = HashAlgorithm::Sha256.digest_parts(&parts);
     whole.as_bytes().first_chunk().copied().unwrap_or_default()
 }

@@ -57,7 +57,12 @@ impl LedgerState {
     }
 
     /// Makes the changes of a valid transaction, and notes them in `updates`.
-    pub(super) fn apply<'a>(&mut self, place: u64, results: &ReadWriteSet<'a>, updates: &mut Updates<'a>) {
+    pub(super) fn apply<'a>(
+        &mut self,
+        place: u64,
+        results: &ReadWriteSet<'a>,
+        updates: &mut Updates<'a>,
+    ) {
         for (key, operation) in operations::of(results) {
             self.chaincodes.apply(key, &operation);
             self.keys.apply(place, key, operation, updates);
@@ -80,7 +85,13 @@ impl LedgerState {
                 _ => Collections::AsChaincode,
             };
             let policy = policy.clone();
-            (name.clone(), Definition::Chaincode { policy, collections })
+            (
+                name.clone(),
+                Definition::Chaincode {
+                    policy,
+                    collections,
+                },
+            )
         });
         self.overridden = overridden.collect();
     }

@@ -34,7 +34,9 @@ const METADATA_DELETE: u8 = 4;
 const DELETE: u8 = 8;
 
 /// One operation a key, in no order.
-pub(super) fn of<'a, 'b>(results: &'b ReadWriteSet<'a>) -> impl Iterator<Item = (Key<'a>, Operation<'a, 'b>)> {
+pub(super) fn of<'a, 'b>(
+    results: &'b ReadWriteSet<'a>,
+) -> impl Iterator<Item = (Key<'a>, Operation<'a, 'b>)> {
     let mut sums: HashMap<Key<'a>, Sum<'a, 'b>> = HashMap::new();
     for (key, change) in results.changes() {
         sums.entry(key).or_default().add(change);
