@@ -9,6 +9,7 @@
 
 mod blocks;
 mod channel_values;
+mod codes;
 mod configuration;
 mod error;
 mod invocation;
