@@ -12,6 +12,8 @@
 mod error;
 mod evaluate;
 mod implicit_meta;
+mod language;
+mod principal_text;
 mod rules;
 mod signature_policy;
 mod signatures;
@@ -19,6 +21,8 @@ mod tree;
 
 pub use error::{ImplicitMetaError, ManagerError, PolicyBuildError, PolicyError};
 pub use implicit_meta::ImplicitMetaPolicy;
+pub use language::{LanguageError, LanguageProblem, MAX_EXPRESSION_NODES, PrintError};
+pub use principal_text::PrincipalText;
 pub use rules::{MAX_NESTING, MAX_RULES};
 pub use signature_policy::SignaturePolicy;
 pub use signatures::{DropReason, Dropped, SignatureSet, SignedData};

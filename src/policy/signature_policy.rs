@@ -1,6 +1,8 @@
 //! Signature policies: so many of these principals must have signed.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
 
 use crate::manager::MspSet;
 use crate::msp::{MspPrincipal, PrincipalClassification};
@@ -8,6 +10,7 @@ use crate::wire;
 
 use super::error::{PolicyBuildError, PolicyError};
 use super::evaluate::evaluate;
+use super::language::{self, LanguageError, PrintError};
 use super::rules::{self, Rule};
 use super::signatures::SignatureSet;
 
@@ -67,6 +70,27 @@ impl SignaturePolicy {
     /// [`PolicyBuildError`], the bytes being no such message among them.
     pub fn decode(bytes: &[u8]) -> Result<Self, PolicyBuildError> {
         Self::compile(&wire::SignaturePolicyEnvelope::decode(bytes)?)
+    }
+
+    /// Reads a policy in the policy language. The bytes that it [`encode`](Self::encode)s to are those that Fabric makes of the
+    /// text.
+    ///
+    /// # Errors
+    /// [`LanguageError`]: what is wrong, in which column.
+    pub fn parse(text: &str) -> Result<Self, LanguageError> {
+        let (rules, principals) = language::parse(text)?;
+        Ok(Self::of_parts(0, rules, principals.into_iter()))
+    }
+
+    /// The policy in the policy language, which [`parse`](Self::parse) reads as an equivalent policy: as an equal one, when its
+    /// principals are numbered as there.
+    ///
+    /// # Errors
+    /// [`PrintError`]: a principal that is no role, a number that the language does not allow. [`Display`](fmt::Display) shows
+    /// such policies too, for people.
+    pub fn to_text(&self) -> Result<String, PrintError> {
+        language::check_printable(self)?;
+        Ok(self.to_string())
     }
 
     /// The rules must point into the principals.
@@ -131,6 +155,20 @@ impl SignaturePolicy {
     /// How many different principals the rules ask for.
     pub(super) fn questions(&self) -> usize {
         self.questions
+    }
+}
+
+impl FromStr for SignaturePolicy {
+    type Err = LanguageError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for SignaturePolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        language::write(self, f)
     }
 }
 
