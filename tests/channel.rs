@@ -1,12 +1,11 @@
 //! Channels from their configuration: a real ledger's blocks, and configurations that Fabric refuses.
 
-#[path = "support/archive.rs"]
-mod archive;
+#[path = "support/raft.rs"]
+mod raft;
 
 use fabric_msp::MspVersion;
 use fabric_msp::channel::{CapabilityLevel, Channel, Feature, RAFT};
-use std::fs;
-use std::path::PathBuf;
+use raft::Raft;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -49,10 +48,10 @@ fn the_real_channel_is_what_its_last_configuration_says() {
 }
 
 fn read(name: &str) -> Vec<u8> {
-    fs::read(ledger().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    ledger().read(name)
 }
 
-fn ledger() -> &'static PathBuf {
-    static LEDGER: OnceLock<PathBuf> = OnceLock::new();
-    LEDGER.get_or_init(|| archive::unpack("ledger/raft.tar.gz", "channel-ledger").join("raft"))
+fn ledger() -> &'static Raft {
+    static LEDGER: OnceLock<Raft> = OnceLock::new();
+    LEDGER.get_or_init(|| Raft::unpack("channel-ledger"))
 }

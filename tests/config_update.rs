@@ -1,7 +1,7 @@
 //! Configuration updates: all that a real channel took and refused.
 
-#[path = "support/archive.rs"]
-mod archive;
+#[path = "support/raft.rs"]
+mod raft;
 
 use fabric_msp::Diagnostic;
 use fabric_msp::channel::{
@@ -9,9 +9,9 @@ use fabric_msp::channel::{
 };
 use fabric_msp::policy::PolicyError;
 use fabric_msp::wire::{Config, ConfigUpdate, ConfigUpdateEnvelope, Envelope, Payload};
+use raft::Raft;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 /// The configuration blocks of the ledger.
@@ -256,7 +256,7 @@ fn in_fabrics_words(short: &Short) -> String {
 
 fn recorded_words(name: &str) -> String {
     let file = |extension| {
-        ledger().join(format!(
+        ledger().path(&format!(
             "artefacts/config-updates/refused/{name}.{extension}"
         ))
     };
@@ -290,7 +290,7 @@ fn config_update(envelope: &[u8]) -> Vec<u8> {
 
 fn envelopes(folder: &str) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(ledger().join(folder)).unwrap() {
+    for entry in fs::read_dir(ledger().path(folder)).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         if let Some(name) = name.strip_suffix(".envelope.pb") {
@@ -302,14 +302,14 @@ fn envelopes(folder: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 fn block(number: u64) -> Vec<u8> {
-    read(&format!("blocks/{number:04}.block"))
+    ledger().read(&format!("blocks/{number:04}.block"))
 }
 
 fn read(name: &str) -> Vec<u8> {
-    fs::read(ledger().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    ledger().read(name)
 }
 
-fn ledger() -> &'static PathBuf {
-    static LEDGER: OnceLock<PathBuf> = OnceLock::new();
-    LEDGER.get_or_init(|| archive::unpack("ledger/raft.tar.gz", "update-ledger").join("raft"))
+fn ledger() -> &'static Raft {
+    static LEDGER: OnceLock<Raft> = OnceLock::new();
+    LEDGER.get_or_init(|| Raft::unpack("update-ledger"))
 }

@@ -7,10 +7,14 @@
 //! | `build` | configuration to channel, with Fabric's checks |
 //! | `organization`, `application`, `orderer`, `consortiums` | the groups |
 //! | `update` | updates: who may change what, and what comes of it |
+//! | `access` | who may do what on a channel, and on a node without one |
+//! | `admission` | what an orderer takes to be ordered |
 //! | `element`, `values`, `names`, `duration` | how elements are called, how values, names and durations are read |
 //!
 //! A [`Channel`] never changes. A new configuration makes a new one, which is put in the place of the old as a whole.
 
+mod access;
+mod admission;
 mod application;
 mod build;
 mod capabilities;
@@ -32,6 +36,10 @@ use crate::manager::MspSet;
 use crate::policy::{PolicyManager, PolicyRef};
 use crate::wire;
 
+pub use access::{
+    AccessError, AccessRule, LocalAccess, LocalRole, RESOURCES, SignedRequest, default_rule,
+};
+pub use admission::{Admission, AdmissionError, BroadcastStatus, ConsensusFlaw, MaintenanceFlaw};
 pub use application::{Address, Application, ApplicationOrganization};
 pub use capabilities::{Capabilities, CapabilityLevel, Feature};
 pub use config_block::{MAX_CONFIG_BYTES, NamedConfig};

@@ -16,7 +16,7 @@ use crate::wire::{
 pub const MAX_UPDATE_SIGNATURES: usize = 20_000;
 
 /// A configuration update as it was sent.
-pub(super) struct SignedUpdate<'a> {
+pub(in crate::channel) struct SignedUpdate<'a> {
     pub(super) envelope: Envelope<'a>,
     message: ConfigUpdateEnvelope<'a>,
 }
@@ -32,7 +32,7 @@ impl<'a> SignedUpdate<'a> {
         Self::in_envelope(&envelope)
     }
 
-    pub(super) fn in_envelope(envelope: &Envelope<'a>) -> Result<Self, UpdateError> {
+    pub(in crate::channel) fn in_envelope(envelope: &Envelope<'a>) -> Result<Self, UpdateError> {
         let payload = Payload::decode(envelope.payload).map_err(decoding("payload"))?;
         let header = payload.header.ok_or(UpdateError::NoHeader)?;
         let header = ChannelHeader::decode(header.channel_header);
@@ -48,7 +48,10 @@ impl<'a> SignedUpdate<'a> {
     }
 
     /// The update, which must be for this channel.
-    pub(super) fn update_of(&self, channel_id: &str) -> Result<ConfigUpdate<'a>, UpdateError> {
+    pub(in crate::channel) fn update_of(
+        &self,
+        channel_id: &str,
+    ) -> Result<ConfigUpdate<'a>, UpdateError> {
         let update = ConfigUpdate::decode(self.message.config_update);
         let update = update.map_err(decoding("configuration update"))?;
         match update.channel_id == channel_id {

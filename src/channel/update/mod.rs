@@ -35,7 +35,7 @@ pub use outcome::{Change, UpdateOutcome};
 
 use delta::Delta;
 use judge::Judge;
-use message::SignedUpdate;
+pub(super) use message::SignedUpdate;
 
 impl Channel {
     /// Judges an `Envelope` with a `ConfigUpdateEnvelope`: may those who signed it change what it changes? If so, the outcome
