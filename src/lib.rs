@@ -33,6 +33,7 @@ pub mod diagnostic;
 pub mod encoding;
 #[cfg(feature = "generate")]
 pub mod generate;
+pub mod ledger;
 pub mod manager;
 pub mod msp;
 pub mod policy;

@@ -9,6 +9,7 @@
 
 mod blocks;
 mod channel_values;
+mod codes;
 mod configuration;
 mod error;
 mod invocation;
@@ -16,6 +17,7 @@ mod ledger;
 mod message;
 mod msp;
 mod ordering;
+mod peer_ledger;
 mod policies;
 mod private_data;
 mod proposals;
@@ -34,6 +36,7 @@ pub use invocation::*;
 pub use ledger::*;
 pub use msp::*;
 pub use ordering::*;
+pub use peer_ledger::*;
 pub use policies::*;
 pub use private_data::*;
 pub use proposals::*;
