@@ -148,6 +148,14 @@ pub enum ManagerError {
         /// Why not.
         source: ImplicitMetaError,
     },
+    /// An implicit meta policy about a group instead of a policy. Fabric crashes on it.
+    #[error("policy `{path}` is about `{group}`, which is a group and no policy", path = Shown(path), group = Shown(group))]
+    GroupAsPolicy {
+        /// Its path.
+        path: String,
+        /// The group.
+        group: String,
+    },
     /// Groups within groups beyond [`MAX_GROUP_DEPTH`](super::MAX_GROUP_DEPTH).
     #[error("the configuration's groups are nested more than {limit} deep")]
     TooDeep {
@@ -164,6 +172,7 @@ impl Diagnostic for ManagerError {
             Self::Signature { source, .. } => source.code(),
             Self::ImplicitMeta { source, .. } => source.code(),
             Self::TooDeep { .. } => "MSP-POL-022",
+            Self::GroupAsPolicy { .. } => "MSP-POL-023",
         }
     }
 
@@ -173,6 +182,7 @@ impl Diagnostic for ManagerError {
             Self::UnknownType { .. } => Some("policies of channels are SIGNATURE or IMPLICIT_META"),
             Self::Signature { source, .. } => source.help(),
             Self::ImplicitMeta { source, .. } => source.help(),
+            Self::GroupAsPolicy { .. } => Some("name the policy that the groups below have"),
             Self::TooDeep { .. } => None,
         }
     }

@@ -222,3 +222,6 @@ fn collect(entries: Vec<Entry<'_>>, count: usize) -> Vec<SignatureSet> {
     }
     sets
 }
+
+#[cfg(test)]
+mod tests;

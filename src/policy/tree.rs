@@ -303,8 +303,13 @@ impl Tree {
                         source,
                     }
                 })?;
-                let subs = self.sub_policies(&policy, group);
-                Ok(Kind::ImplicitMeta(policy, subs))
+                match self.sub_policies(&policy, group) {
+                    Some(subs) => Ok(Kind::ImplicitMeta(policy, subs)),
+                    None => Err(ManagerError::GroupAsPolicy {
+                        path: path(),
+                        group: kept(policy.sub_policy()),
+                    }),
+                }
             }
             Some(PolicyType::Unknown | PolicyType::Msp) | None => Err(ManagerError::UnknownType {
                 path: path(),
@@ -313,17 +318,25 @@ impl Tree {
         }
     }
 
-    fn sub_policies(&self, policy: &ImplicitMetaPolicy, group: &Group) -> Box<[SubPolicy]> {
-        let sub_policy = |index: &GroupIndex| SubPolicy {
-            group: *index,
-            policy: self.find(*index, policy.sub_policy()),
+    /// `None` when the name is the absolute path of one of the groups: there Fabric crashes.
+    fn sub_policies(&self, policy: &ImplicitMetaPolicy, group: &Group) -> Option<Box<[SubPolicy]>> {
+        let name = policy.sub_policy();
+        let sub_policy = |index: &GroupIndex| {
+            let is_group = name.strip_prefix('/') == Some(self.groups.get(*index)?.path.as_str());
+            (!is_group).then(|| SubPolicy {
+                group: *index,
+                policy: self.find(*index, name),
+            })
         };
         group.groups.values().map(sub_policy).collect()
     }
 
     /// Fabric cuts the manager's own path and one octet more off an absolute path, whatever that octet is; where there is none, it
-    /// crashes, and here there is no such policy.
+    /// crashes, and here there is no such policy. An empty path finds nothing, though a policy may have an empty name.
     fn find(&self, group: GroupIndex, path: &str) -> Option<PolicyIndex> {
+        if path.is_empty() {
+            return None;
+        }
         let Some(absolute) = path.strip_prefix('/') else {
             return self.find_relative(group, path);
         };

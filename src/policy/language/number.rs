@@ -3,7 +3,12 @@
 /// The whole part of a number: decimal (a leading zero means nothing), `0x`, `0o`, `0b`, a fraction, an exponent; `_` anywhere
 /// between. `None` where Go reads none, or it is beyond 64 bits.
 pub(super) fn whole_part(text: &str) -> Option<i64> {
-    let digits = text.replace('_', "").to_ascii_lowercase();
+    let text = text.to_ascii_lowercase();
+    let digits = text.replace('_', "");
+    let is_based = |text: &str| ["0x", "0o", "0b"].iter().any(|base| text.starts_with(base));
+    if is_based(&digits) && !is_based(&text) {
+        return None; // `0_x1`
+    }
     if !digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
         return None;
     }
@@ -61,6 +66,9 @@ mod tests {
             ("1e400", None),
             ("1e", None),
             ("0x", None),
+            ("0x_1", Some(1)),
+            ("0_x1", None),
+            ("0_b1", None),
             ("0x1.5", None),
             ("0b1e1", None),
             ("0b2", None),

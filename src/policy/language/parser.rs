@@ -55,8 +55,28 @@ pub(in crate::policy) fn parse(
     text: &str,
 ) -> Result<(Box<[Rule]>, Vec<MspPrincipal>), LanguageError> {
     let mut parser = Parser::new(text)?;
-    parser.policy()?;
-    Ok((parser.rules.into(), parser.principals))
+    match parser.policy() {
+        Ok(()) => Ok((parser.rules.into(), parser.principals)),
+        Err(error) => Err(sequence(text).unwrap_or(error)),
+    }
+}
+
+/// Fabric takes a sequence for its last part, whatever the others mean: so it is an expression, whatever else is wrong.
+fn sequence(text: &str) -> Option<LanguageError> {
+    let mut lexer = Lexer::new(text);
+    let mut semicolon = None;
+    loop {
+        let (token, place) = lexer.next().ok()?;
+        match (token, semicolon) {
+            (Token::End, _) => return None,
+            (Token::Semicolon, None) => semicolon = Some(place),
+            (Token::Semicolon, Some(_)) | (_, None) => {}
+            (_, Some(place)) => {
+                let found = ";".to_owned();
+                return Some(LanguageProblem::Expression { found }.at(place));
+            }
+        }
+    }
 }
 
 struct Parser<'a> {
@@ -98,10 +118,6 @@ impl<'a> Parser<'a> {
         }
         if self.token == Token::Semicolon {
             self.advance()?;
-            if self.token != Token::End && self.token != Token::Semicolon {
-                // A sequence: its value is the last one's.
-                return Err(self.expression(";"));
-            }
         }
         match self.token {
             Token::End => Ok(()),
