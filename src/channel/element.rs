@@ -113,6 +113,11 @@ impl ElementPath {
         &self.group
     }
 
+    /// The name of a value or policy.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
     /// The path without the kind: `/Channel/Orderer/BatchSize`.
     pub fn path(&self) -> String {
         match &self.name {

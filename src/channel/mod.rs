@@ -9,6 +9,7 @@
 //! | `update` | updates: who may change what, and what comes of it |
 //! | `access` | who may do what on a channel, and on a node without one |
 //! | `admission` | what an orderer takes to be ordered |
+//! | `difference` | what two configurations differ in |
 //! | [`json`] | configurations as JSON, as Fabric's tools write them |
 //! | `element`, `values`, `names`, `duration` | how elements are called, how values, names and durations are read |
 //!
@@ -21,6 +22,7 @@ mod build;
 mod capabilities;
 mod config_block;
 mod consortiums;
+mod difference;
 mod duration;
 mod element;
 mod error;
@@ -46,6 +48,7 @@ pub use application::{Address, Application, ApplicationOrganization};
 pub use capabilities::{Capabilities, CapabilityLevel, Feature};
 pub use config_block::{MAX_CONFIG_BYTES, NamedConfig};
 pub use consortiums::Consortium;
+pub use difference::{Aspect, Difference, DifferenceKind, differences};
 pub use duration::DurationFlaw;
 pub use element::{ElementKind, ElementPath, GroupPath};
 pub use error::{ChannelError, MspFlaw};

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+mod config;
 mod failure;
 mod folder;
 mod identity;
@@ -33,6 +34,7 @@ EXAMPLES:
   msp validate --msp org1/msp --mspid Org1MSP alice.pem
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
+  msp config update-check --channel config.block update.pb
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
   msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt
   msp audit blocks/";
@@ -56,6 +58,7 @@ enum Command {
     Verify(verify::Verify),
     Sign(sign::Sign),
     Audit(audit::Audit),
+    Config(config::Config),
 }
 
 /// What a run came to; the greater one counts.
@@ -92,6 +95,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Verify(verify) => verify.run(output),
         Command::Sign(sign) => sign.run(output),
         Command::Audit(audit) => audit.run(output),
+        Command::Config(config) => config.run(output),
     }
 }
 

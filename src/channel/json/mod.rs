@@ -14,7 +14,7 @@ use std::fmt::{self, Write};
 
 use crate::encoding::pem::base64;
 
-pub use tree::{config, config_update};
+pub use tree::{config, config_update, element};
 
 /// A JSON value; `Display` writes it on one line, and with `{:#}` on indented ones.
 #[derive(Clone, Debug, PartialEq, Eq)]

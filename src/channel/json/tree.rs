@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::values::Level;
 use super::{Json, object};
+use crate::channel::{ElementKind, ElementPath};
 use crate::wire::{Config, ConfigGroup, ConfigPolicy, ConfigUpdate, ConfigValue};
 
 /// A configuration.
@@ -21,6 +22,29 @@ pub fn config_update(update: &ConfigUpdate<'_>) -> Json {
         "isolated_data": update.isolated_data.clone(),
         "read_set": root(update.read_set.as_ref()),
         "write_set": root(update.write_set.as_ref()),
+    }
+}
+
+/// One element of a configuration: a group with all that is in it, a value, a policy. `null` where it is not.
+pub fn element(config: &Config<'_>, path: &ElementPath) -> Json {
+    let names = path.context().names();
+    let start = config
+        .channel_group
+        .as_ref()
+        .map(|root| (Level::Channel, root));
+    let found = names.iter().skip(1).fold(start, |at, name| {
+        let (level, group) = at?;
+        Some((level.below(name), group.groups.get(name)?))
+    });
+    let Some((level, holder)) = found else {
+        return Json::Null;
+    };
+    match (path.kind(), path.name()) {
+        (ElementKind::Value, Some(name)) => {
+            Json::from(holder.values.get(name).map(|of| value(level, name, of)))
+        }
+        (ElementKind::Policy, Some(name)) => Json::from(holder.policies.get(name).map(policy)),
+        _ => group(level, holder),
     }
 }
 

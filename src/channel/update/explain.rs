@@ -4,7 +4,7 @@ use super::delta::Delta;
 use super::error::{ElementFlaw, UpdateError};
 use super::judge::{Judge, guard};
 use super::message::SignedUpdate;
-use super::outcome::Change;
+use super::outcome::{Change, UpdateOutcome};
 use crate::channel::Channel;
 use crate::encoding::pem;
 use crate::encoding::text::kept;
@@ -19,8 +19,8 @@ pub struct UpdateExplanation {
     pub signers: Vec<Signer>,
     /// What is written, in the order of judging; empty when the update cannot be read or does not fit the configuration.
     pub elements: Vec<ElementExplanation>,
-    /// Why the update is refused, if it is: what [`Channel::authorize_update`] says.
-    pub refusal: Option<UpdateError>,
+    /// What [`Channel::authorize_update`] says.
+    pub verdict: Result<UpdateOutcome, UpdateError>,
 }
 
 /// A signature on an update.
@@ -49,16 +49,15 @@ impl Channel {
     /// Judges an update as [`authorize_update`](Self::authorize_update) does, and tells all there is to say about it.
     pub fn explain_update(&self, envelope: &[u8]) -> UpdateExplanation {
         let signed = SignedUpdate::read(envelope);
-        let refusal = match &signed {
-            Ok(signed) => self.authorize(signed).err(),
-            Err(error) => Some(error.clone()),
-        };
-        let parts = signed.and_then(|signed| self.parts(&signed));
+        let parts = signed
+            .as_ref()
+            .map(|signed| self.parts(signed).unwrap_or_default());
         let (signers, elements) = parts.unwrap_or_default();
+        let verdict = signed.and_then(|signed| self.authorize(&signed));
         UpdateExplanation {
             signers,
             elements,
-            refusal,
+            verdict,
         }
     }
 
