@@ -9,6 +9,7 @@
 //!   same every time.
 //! * [`Request`] says what a certificate is to say; an [`Authority`] issues it.
 //! * [`MspContents`] and [`Organization`] write what was issued to an [`Output`]: the file system, or memory.
+//! * [`network`] makes whole test networks with it: channels, transactions, blocks.
 //!
 //! ```
 //! use fabric_msp::generate::{Authority, Entropy, Request, Validity};
@@ -31,6 +32,7 @@ mod entropy;
 mod error;
 mod key;
 mod msp_contents;
+pub mod network;
 mod organization;
 mod output;
 mod request;

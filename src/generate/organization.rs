@@ -2,9 +2,10 @@
 
 use super::msp_contents::{write_certificate, write_key};
 use super::{
-    Access, AlternativeName, Authority, Entropy, GenerateError, Issued, MspContents, NodeOus,
-    Output, Request, Revocation, Validity,
+    Access, AlternativeName, Authority, Entropy, GenerateError, Issued, KeyAlgorithm, MspContents,
+    NodeOus, Output, Request, Revocation, Validity,
 };
+use crate::config;
 use crate::encoding::time::Time;
 use std::path::Path;
 
@@ -75,6 +76,7 @@ impl Member {
 pub struct Organization {
     domain: String,
     validity: Validity,
+    key_algorithm: KeyAlgorithm,
     entropy: Entropy,
     root: Authority,
     intermediate: Option<Authority>,
@@ -88,16 +90,32 @@ impl Organization {
     /// # Errors
     /// When the domain cannot be encoded or there are no random numbers.
     pub fn new(domain: &str, validity: Validity, entropy: &Entropy) -> Result<Self, GenerateError> {
+        Self::with_key_algorithm(domain, validity, KeyAlgorithm::P256, entropy)
+    }
+
+    /// The same with identities, and authorities for them, of this algorithm. What is for TLS has P-256.
+    ///
+    /// # Errors
+    /// As [`Organization::new`].
+    pub fn with_key_algorithm(
+        domain: &str,
+        validity: Validity,
+        key_algorithm: KeyAlgorithm,
+        entropy: &Entropy,
+    ) -> Result<Self, GenerateError> {
         let entropy = entropy.child(domain);
-        let authority = |prefix: &str| {
-            let request =
-                Request::authority(&format!("{prefix}.{domain}"), validity).organization(domain);
+        let authority = |prefix: &str, algorithm| {
+            let request = Request::authority(&format!("{prefix}.{domain}"), validity)
+                .organization(domain)
+                .key_algorithm(algorithm);
             Authority::root(&request, &entropy.child(prefix))
         };
-        let (root, tls_root) = (authority("ca")?, authority("tlsca")?);
+        let root = authority("ca", key_algorithm)?;
+        let tls_root = authority("tlsca", KeyAlgorithm::P256)?;
         Ok(Self {
             domain: domain.to_owned(),
             validity,
+            key_algorithm,
             entropy,
             root,
             intermediate: None,
@@ -113,7 +131,8 @@ impl Organization {
     /// As [`Organization::new`].
     pub fn with_intermediate(mut self) -> Result<Self, GenerateError> {
         let request = Request::authority(&format!("ica.{}", self.domain), self.validity)
-            .organization(&self.domain);
+            .organization(&self.domain)
+            .key_algorithm(self.key_algorithm);
         self.intermediate = Some(
             self.root
                 .intermediate(&request, &self.entropy.child("ica"))?,
@@ -147,8 +166,9 @@ impl Organization {
             Role::Peer | Role::Orderer => format!("{name}.{}", self.domain),
             Role::Client | Role::Admin => format!("{name}@{}", self.domain),
         };
-        let identity =
-            Request::identity(&common_name, self.validity).organizational_unit(role.unit());
+        let identity = Request::identity(&common_name, self.validity)
+            .organizational_unit(role.unit())
+            .key_algorithm(self.key_algorithm);
         let mut tls = Request::tls(&common_name, self.validity);
         if matches!(role, Role::Peer | Role::Orderer) {
             let names = [common_name.as_str(), name];
@@ -178,6 +198,38 @@ impl Organization {
                 .revocation_list_pem(1, &revocations, at, self.validity.not_after)?;
         self.revocation_lists = vec![("crl.pem", list)];
         Ok(())
+    }
+
+    /// The configuration of the MSP that others know the organisation by: what Fabric reads from the folder that
+    /// [`write_msp`](Self::write_msp) writes.
+    pub fn msp_config(&self, msp_id: &str) -> config::MspConfig {
+        let pem = |authority: &Authority| authority.issued.certificate_pem().into_bytes();
+        let unit = |role: Role| {
+            Some(config::OuIdentifier {
+                certificate: pem(self.issuer()),
+                organizational_unit_identifier: role.unit().to_owned(),
+            })
+        };
+        let lists = self.revocation_lists.iter();
+        config::MspConfig {
+            name: msp_id.to_owned(),
+            root_certs: vec![pem(&self.root)],
+            intermediate_certs: self.intermediate.iter().map(pem).collect(),
+            revocation_list: lists.map(|(_, pem)| pem.clone().into_bytes()).collect(),
+            crypto_config: Some(config::CryptoConfig {
+                signature_hash_family: "SHA2".to_owned(),
+                identity_identifier_hash_function: "SHA256".to_owned(),
+            }),
+            tls_root_certs: vec![pem(&self.tls_root)],
+            node_ous: Some(config::NodeOus {
+                enable: true,
+                client: unit(Role::Client),
+                peer: unit(Role::Peer),
+                admin: unit(Role::Admin),
+                orderer: unit(Role::Orderer),
+            }),
+            ..config::MspConfig::default()
+        }
     }
 
     /// Writes `ca`, `tlsca` and `msp`, the MSP that others know the organisation by, into the folder `path`.
