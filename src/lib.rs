@@ -20,12 +20,13 @@
 //!
 //! The house has floors, and a room imports only from lower ones: [`encoding`] and [`wire`] read bytes, [`crypto`] checks
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
-//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough. Errors say what is
-//! wrong; [`Diagnostic`] adds a stable code and a remedy.
+//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`channel`]
+//! is what a configuration makes of all this. Errors say what is wrong; [`Diagnostic`] adds a stable code and a remedy.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 pub mod chain;
+pub mod channel;
 pub mod config;
 pub mod crypto;
 pub mod diagnostic;
@@ -39,6 +40,7 @@ pub mod signer;
 pub mod wire;
 pub mod x509;
 
+pub use channel::Channel;
 pub use diagnostic::Diagnostic;
 pub use encoding::time::Time;
 pub use manager::{CacheSizes, MspManager, MspSet};

@@ -17,7 +17,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("msp", 6),
     ("manager", 7),
     ("policy", 8),
-    ("generate", 8),
+    ("channel", 9),
+    ("generate", 11),
 ];
 
 #[test]

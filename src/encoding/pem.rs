@@ -4,7 +4,7 @@
 //! decode, with headers, with spaces inside the base64, with bits set in the padding. All of that decides verdicts, so it is
 //! kept. The cost is linear in the input whatever the input is.
 
-mod base64;
+pub(crate) mod base64;
 mod search;
 
 use search::Marker;

@@ -8,12 +8,16 @@
 //! Messages borrow from the bytes that they are read from. Names are Rust's, the Fabric name opens each comment.
 
 mod blocks;
+mod channel_values;
 mod configuration;
 mod error;
+mod invocation;
 mod ledger;
 mod message;
 mod msp;
+mod ordering;
 mod policies;
+mod private_data;
 mod proposals;
 mod reader;
 mod value;
@@ -23,11 +27,15 @@ mod writer;
 mod tests;
 
 pub use blocks::*;
+pub use channel_values::*;
 pub use configuration::*;
 pub use error::DecodeError;
+pub use invocation::*;
 pub use ledger::*;
 pub use msp::*;
+pub use ordering::*;
 pub use policies::*;
+pub use private_data::*;
 pub use proposals::*;
 pub use value::{MAX_DEPTH, Secret};
 

@@ -3,6 +3,7 @@
 //! One file per subcommand; the decisions are all the library's.
 #![forbid(unsafe_code)]
 
+mod config;
 mod failure;
 mod folder;
 mod identity;
@@ -32,6 +33,7 @@ EXAMPLES:
   msp validate --msp org1/msp --mspid Org1MSP alice.pem
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
+  msp config update-check --channel config.block update.pb
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
   msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt";
 
@@ -53,6 +55,7 @@ enum Command {
     Principal(principal::Principal),
     Verify(verify::Verify),
     Sign(sign::Sign),
+    Config(config::Config),
 }
 
 /// What a run came to; the greater one counts.
@@ -88,6 +91,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Principal(principal) => principal.run(output),
         Command::Verify(verify) => verify.run(output),
         Command::Sign(sign) => sign.run(output),
+        Command::Config(config) => config.run(output),
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Appends `bytes` in base64.
-pub(super) fn encode_into(bytes: &[u8], text: &mut String) {
+pub(crate) fn encode_into(bytes: &[u8], text: &mut String) {
     for chunk in bytes.chunks(3) {
         let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
         let group = (at(0) << 16) | (at(1) << 8) | at(2);
