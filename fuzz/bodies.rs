@@ -8,7 +8,7 @@ use fabric_msp::crypto::HashFamily;
 use fabric_msp::encoding::pem as pem_encoding;
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::x509::{Certificate, Crl};
-use fabric_msp::{Identity, Msp, MspPrincipal, MspVersion};
+use fabric_msp::{Identity, Msp, MspPrincipal, MspSet, MspVersion, SignaturePolicy, SignatureSet};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -95,6 +95,43 @@ pub fn principal(data: &[u8]) {
         );
         let _ = network().satisfies_principal(client(), &principal);
     }
+}
+
+/// A text is a policy or not; a policy can be written, and reads the same.
+pub fn policy_string(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    match SignaturePolicy::parse(text) {
+        Ok(policy) => {
+            let written = policy.to_text().expect("what has a text can be written");
+            assert_eq!(SignaturePolicy::parse(&written).as_ref(), Ok(&policy));
+            assert_eq!(SignaturePolicy::decode(&policy.encode()), Ok(policy));
+        }
+        Err(error) => assert!(error.line > 0 && error.column > 0 && !error.to_string().is_empty()),
+    }
+}
+
+/// A policy that can be built can be evaluated, and explains the same verdict; its text, if it has one, means the same.
+pub fn policy_envelope(data: &[u8]) {
+    static MSPS: OnceLock<MspSet> = OnceLock::new();
+    let Ok(policy) = SignaturePolicy::decode(data) else {
+        return;
+    };
+    let msps = MSPS.get_or_init(|| MspSet::new([network().clone()]));
+    let signers = SignatureSet::of_identities([client().clone(), client().clone()]);
+    let holds = policy.evaluate(msps, &signers).is_ok();
+    let trace = policy.explain(msps, &signers);
+    assert!(trace.holds() == holds && !trace.to_string().is_empty());
+    assert_eq!(
+        SignaturePolicy::decode(&policy.encode()).as_ref(),
+        Ok(&policy)
+    );
+    if let Ok(text) = policy.to_text() {
+        let again = SignaturePolicy::parse(&text).expect("what is written can be read");
+        assert_eq!(again.evaluate(msps, &signers).is_ok(), holds);
+    }
+    let _ = policy.principal_sets(100);
 }
 
 /// A signature verifies or not; one that does, does so only for its message.
