@@ -20,24 +20,28 @@
 //!
 //! The house has floors, and a room imports only from lower ones: [`encoding`] and [`wire`] read bytes, [`crypto`] checks
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
-//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs. Errors say what is wrong; [`Diagnostic`] adds a stable code and a
-//! remedy.
+//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`channel`]
+//! is what a configuration makes of all this. Errors say what is wrong; [`Diagnostic`] adds a stable code and a remedy.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 pub mod chain;
+pub mod channel;
 pub mod config;
 pub mod crypto;
 pub mod diagnostic;
 pub mod encoding;
 #[cfg(feature = "generate")]
 pub mod generate;
+pub mod ledger;
 pub mod manager;
 pub mod msp;
+pub mod policy;
 pub mod signer;
 pub mod wire;
 pub mod x509;
 
+pub use channel::Channel;
 pub use diagnostic::Diagnostic;
 pub use encoding::time::Time;
 pub use manager::{CacheSizes, MspManager, MspSet};
@@ -46,3 +50,4 @@ pub use msp::{
     LoadStage, Msp, MspPrincipal, MspRoleType, MspVersion, OrganizationalUnit, PrincipalError,
     SetupError, SigningIdentity, ValidatedIdentity, ValidationError, WellFormedError,
 };
+pub use policy::{PolicyManager, PolicyRef, SignaturePolicy, SignatureSet, SignedData};

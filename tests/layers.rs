@@ -16,7 +16,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("signer", 5),
     ("msp", 6),
     ("manager", 7),
-    ("generate", 8),
+    ("policy", 8),
+    ("channel", 9),
+    ("ledger", 10),
+    ("generate", 11),
 ];
 
 #[test]

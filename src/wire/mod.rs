@@ -8,6 +8,8 @@
 //! Messages borrow from the bytes that they are read from. Names are Rust's, the Fabric name opens each comment.
 
 mod blocks;
+mod channel_values;
+mod codes;
 mod configuration;
 mod error;
 mod invocation;
@@ -15,6 +17,7 @@ mod ledger;
 mod message;
 mod msp;
 mod ordering;
+mod peer_ledger;
 mod policies;
 mod private_data;
 mod proposals;
@@ -26,12 +29,14 @@ mod writer;
 mod tests;
 
 pub use blocks::*;
+pub use channel_values::*;
 pub use configuration::*;
 pub use error::DecodeError;
 pub use invocation::*;
 pub use ledger::*;
 pub use msp::*;
 pub use ordering::*;
+pub use peer_ledger::*;
 pub use policies::*;
 pub use private_data::*;
 pub use proposals::*;

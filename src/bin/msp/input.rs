@@ -109,7 +109,7 @@ fn not_encoded(path: &Path, encoding: Encoding) -> Failure {
     )
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let message = format!("cannot read `{}`: {error}", path.display());
     Failure::own(
         "MSP-CLI-001",

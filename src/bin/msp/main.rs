@@ -3,6 +3,7 @@
 //! One file per subcommand; the decisions are all the library's.
 #![forbid(unsafe_code)]
 
+mod audit;
 mod failure;
 mod folder;
 mod identity;
@@ -33,7 +34,8 @@ EXAMPLES:
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
-  msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt";
+  msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt
+  msp audit blocks/";
 
 /// Hyperledger Fabric membership: loads an MSP and judges identities exactly as Fabric does.
 #[derive(Parser)]
@@ -53,6 +55,7 @@ enum Command {
     Principal(principal::Principal),
     Verify(verify::Verify),
     Sign(sign::Sign),
+    Audit(audit::Audit),
 }
 
 /// What a run came to; the greater one counts.
@@ -88,6 +91,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Principal(principal) => principal.run(output),
         Command::Verify(verify) => verify.run(output),
         Command::Sign(sign) => sign.run(output),
+        Command::Audit(audit) => audit.run(output),
     }
 }
 

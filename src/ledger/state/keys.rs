@@ -1,0 +1,147 @@
+//! Keys: which there are, and which have a policy of their own.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::crypto::HashAlgorithm;
+use crate::wire::{KvMetadataEntry, SignaturePolicyEnvelope};
+
+use super::super::policy::EndorsementPolicy;
+use super::super::read_write_set::Key;
+use super::commit_hash::Updates;
+use super::operations::Operation;
+
+/// The name of the metadata that is a key's policy (`MetaDataKeys`).
+const VALIDATION_PARAMETER: &str = "VALIDATION_PARAMETER";
+
+/// Policies that are shared by keys: those of no key are forgotten when there are so many, and again whenever they have doubled.
+const FEW_POLICIES: usize = 1024;
+
+/// The policy of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPolicy {
+    /// Who must endorse a write to the key, instead of the chaincode's or the collection's policy.
+    Policy(EndorsementPolicy),
+    /// Not a `SignaturePolicyEnvelope`: a peer stops when such a key is written.
+    Unreadable(String),
+}
+
+impl KeyPolicy {
+    fn decode(bytes: &[u8]) -> Self {
+        match SignaturePolicyEnvelope::decode(bytes) {
+            Ok(policy) => Self::Policy(EndorsementPolicy::of_envelope(&policy)),
+            Err(error) => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+/// Half a SHA-256: nobody finds two keys of the same, and there are many keys.
+type Digest = [u8; 16];
+
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    present: HashSet<Digest>,
+    guarded: HashMap<Digest, Guarded>,
+    policies: HashMap<Box<[u8]>, Arc<KeyPolicy>>,
+    tidy_at: usize,
+}
+
+/// A key with a policy.
+#[derive(Debug)]
+struct Guarded {
+    policy: Arc<KeyPolicy>,
+    /// For the commit hash, should only the metadata change; unknown if the key got its policy after its value.
+    value: Option<Box<[u8]>>,
+}
+
+impl Keys {
+    pub(super) fn policy(&self, key: Key<'_>) -> Option<&KeyPolicy> {
+        if self.guarded.is_empty() {
+            return None;
+        }
+        Some(&self.guarded.get(&digest(key))?.policy)
+    }
+
+    pub(super) fn apply<'a>(
+        &mut self,
+        place: u64,
+        key: Key<'a>,
+        operation: Operation<'a, '_>,
+        updates: &mut Updates<'a>,
+    ) {
+        let digest = digest(key);
+        match operation {
+            Operation::Delete => {
+                self.present.remove(&digest);
+                self.guarded.remove(&digest);
+                updates.delete(place, key);
+            }
+            Operation::Put(value) => {
+                self.present.insert(digest);
+                if let Some(guarded) = self.guarded.get_mut(&digest) {
+                    guarded.value = Some(value.into());
+                }
+                updates.put(place, key, value.into());
+            }
+            Operation::PutWithMetadata(value, metadata) => {
+                self.present.insert(digest);
+                self.guard(digest, metadata, Some(value.into()));
+                updates.put(place, key, value.into());
+            }
+            Operation::Metadata(metadata) if self.present.contains(&digest) => {
+                let kept = || self.guarded.get(&digest)?.value.clone();
+                let value = updates.value(key).map(Box::from).or_else(kept);
+                updates.put_again(place, key, value.clone());
+                self.guard(digest, metadata, value);
+            }
+            Operation::Metadata(_) => {}
+        }
+    }
+
+    /// Gives a key the policy that its metadata hold, or none.
+    fn guard(&mut self, key: Digest, metadata: &[KvMetadataEntry<'_>], value: Option<Box<[u8]>>) {
+        // Of several entries of one name the last counts (`statemetadata.Deserialize`); an empty policy is none.
+        let entry = metadata
+            .iter()
+            .rfind(|entry| entry.name == VALIDATION_PARAMETER);
+        match entry.map_or(&[][..], |entry| entry.value) {
+            [] => drop(self.guarded.remove(&key)),
+            bytes => {
+                let policy = self.shared_policy(bytes);
+                self.guarded.insert(key, Guarded { policy, value });
+            }
+        }
+    }
+
+    /// Keys mostly have one of few policies.
+    fn shared_policy(&mut self, bytes: &[u8]) -> Arc<KeyPolicy> {
+        if let Some(known) = self.policies.get(bytes) {
+            return Arc::clone(known);
+        }
+        let policy = Arc::new(KeyPolicy::decode(bytes));
+        self.policies.insert(bytes.into(), Arc::clone(&policy));
+        policy
+    }
+
+    pub(super) fn forget_unused_policies(&mut self) {
+        if self.policies.len() > self.tidy_at.max(FEW_POLICIES) {
+            self.policies
+                .retain(|_, policy| Arc::strong_count(policy) > 1);
+            self.tidy_at = self.policies.len().saturating_mul(2);
+        }
+    }
+}
+
+/// Lengths before the names keep keys apart that read the same one behind the other.
+fn digest(key: Key<'_>) -> Digest {
+    let lengths =
+        [key.namespace.len(), key.collection.len()].map(|length| (length as u64).to_be_bytes());
+    let parts = [
+        lengths.as_flattened(),
+        key.namespace.as_bytes(),
+        key.collection.as_bytes(),
+        key.key,
+    ];
+    let whole = HashAlgorithm::Sha256.digest_parts(&parts);
+    whole.as_bytes().first_chunk().copied().unwrap_or_default()
+}
