@@ -85,6 +85,18 @@ impl Defect {
         Self::EndorsementSignature,
     ];
 
+    /// Those with which a transaction must not stand in a block before a sound one if Fabric itself is to judge the block.
+    ///
+    /// When Fabric's peers (3.1) look for key-level policies that a block changes, they read all transactions before the
+    /// one they judge, rejected or not: they crash where there is no action, and wait for ever where they cannot read on.
+    pub const HALTING: [Self; 5] = [
+        Self::EmptyEnvelope,
+        Self::UnreadablePayload,
+        Self::UnreadableTransaction,
+        Self::NoAction,
+        Self::UnreadableResponse,
+    ];
+
     /// The code that a peer gives a transaction with this defect and no other.
     pub const fn code(self) -> TxValidationCode {
         match self {
