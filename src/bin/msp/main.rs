@@ -12,6 +12,7 @@ mod input;
 mod inspect;
 mod judgement;
 mod output;
+mod policy;
 mod principal;
 mod sign;
 mod tree;
@@ -35,6 +36,7 @@ EXAMPLES:
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
   msp config update-check --channel config.block update.pb
+  msp policy explain --channel config.block --path /Channel/Application/Admins Org1MSP=alice.pem
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
   msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt
   msp audit blocks/";
@@ -59,6 +61,7 @@ enum Command {
     Sign(sign::Sign),
     Audit(audit::Audit),
     Config(config::Config),
+    Policy(policy::Policy),
 }
 
 /// What a run came to; the greater one counts.
@@ -96,6 +99,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Sign(sign) => sign.run(output),
         Command::Audit(audit) => audit.run(output),
         Command::Config(config) => config.run(output),
+        Command::Policy(policy) => policy.run(output),
     }
 }
 
