@@ -1,5 +1,7 @@
 //! What the repository says it made is what it makes, and a foreign tool finds it well made.
 
+#[path = "../examples/make_testdata/channel.rs"]
+mod channel;
 #[path = "../examples/make_testdata/network.rs"]
 mod network;
 
@@ -13,18 +15,35 @@ use std::process::{Command, Output};
 fn the_committed_network_is_what_the_generator_makes() {
     let mut made = Memory::new();
     network::write(&mut made).unwrap();
+    assert_committed("network", &made);
+}
+
+#[test]
+fn the_committed_channel_is_what_the_generator_makes_and_small() {
+    let mut made = Memory::new();
+    channel::write(&mut made).unwrap();
+    assert_committed("channel", &made);
+    let octets: usize = made.files().map(|(_, contents)| contents.len()).sum();
+    assert!(octets < 150_000, "{octets}");
+}
+
+fn assert_committed(name: &str, made: &Memory) {
     let made: BTreeMap<PathBuf, Vec<u8>> = made
         .files()
         .map(|(path, contents)| (path.to_owned(), contents.to_vec()))
         .collect();
-    let committed = read_all(&network_folder());
+    let committed = read_all(&testdata().join(name));
     assert_eq!(
         made.keys().collect::<Vec<_>>(),
         committed.keys().collect::<Vec<_>>(),
         "make it anew with the example make_testdata"
     );
     for (path, contents) in &made {
-        assert_eq!(committed.get(path), Some(contents), "{}", path.display());
+        assert!(
+            committed.get(path) == Some(contents),
+            "{name}/{} differs: make it anew with the example make_testdata",
+            path.display()
+        );
     }
 }
 
@@ -156,7 +175,11 @@ fn said(output: &Output) -> String {
 }
 
 fn network_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/network")
+    testdata().join("network")
+}
+
+fn testdata() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
 }
 
 fn one_file(folder: &Path) -> PathBuf {

@@ -9,14 +9,45 @@ use std::path::Path;
 
 const README: &str = include_str!("README.md");
 
+/// The network's organisations.
+pub struct Organizations {
+    /// Has an intermediate and a revoked client.
+    pub org1: Organization,
+    pub org2: Organization,
+    pub orderer: Organization,
+}
+
+impl Organizations {
+    pub fn new() -> Result<Self, GenerateError> {
+        let make = |domain| Organization::new(domain, long(), &entropy());
+        let mut org1 = make("org1.example.com")?.with_intermediate()?;
+        let revoked = org1.member(Role::Client, REVOKED)?;
+        org1.revoke(&[revoked.identity()], year(2022))?;
+        Ok(Self {
+            org1,
+            org2: make("org2.example.com")?,
+            orderer: make("example.com")?,
+        })
+    }
+}
+
+/// The client of `org1` that is revoked.
+const REVOKED: &str = "User2";
+
+fn entropy() -> Entropy {
+    Entropy::from_seed(b"testdata/network")
+}
+
 /// Writes the network.
 pub fn write(output: &mut impl Output) -> Result<(), GenerateError> {
-    let entropy = Entropy::from_seed(b"testdata/network");
-    let org2 = Organization::new("org2.example.com", long(), &entropy)?;
-    let orderer = Organization::new("example.com", long(), &entropy)?;
+    let Organizations {
+        org1,
+        org2,
+        orderer,
+    } = Organizations::new()?;
     output.folder(Path::new(""))?;
     output.file(Path::new("README.md"), README.as_bytes(), Access::Public)?;
-    write_org1(output, &org2, &entropy)?;
+    write_org1(output, &org1, &org2)?;
     write_plain(output, "org2", &org2, &org2.member(Role::Peer, "peer0")?)?;
     write_plain(
         output,
@@ -28,24 +59,22 @@ pub fn write(output: &mut impl Output) -> Result<(), GenerateError> {
 
 fn write_org1(
     output: &mut impl Output,
+    org1: &Organization,
     org2: &Organization,
-    entropy: &Entropy,
 ) -> Result<(), GenerateError> {
-    let mut org1 = Organization::new("org1.example.com", long(), entropy)?.with_intermediate()?;
-    let revoked = org1.member(Role::Client, "User2")?;
-    org1.revoke(&[revoked.identity()], year(2022))?;
+    let revoked = org1.member(Role::Client, REVOKED)?;
     let node = org1.member(Role::Peer, "peer0")?;
-    write_plain(output, "org1", &org1, &node)?;
+    write_plain(output, "org1", org1, &node)?;
 
     let issuer = org1.issuer();
     let regenerated = org1.root().intermediate(
         &Request::authority("ica.org1.example.com", long()).organization("org1.example.com"),
-        &entropy.child("regenerated"),
+        &entropy().child("regenerated"),
     )?;
     let during_2021 = Validity::new(year(2021), year(2022));
     let two_roles = client("User4", long()).organizational_unit("peer");
     let odd = |authority: &Authority, request: Request, name: &str| {
-        authority.issue(&request, &entropy.child("org1").child(name))
+        authority.issue(&request, &entropy().child("org1").child(name))
     };
     for (name, issued) in [
         ("peer", node.identity()),

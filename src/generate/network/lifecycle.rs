@@ -26,8 +26,8 @@ pub struct Collection {
 }
 
 impl Network {
-    /// A transaction that defines a chaincode, for the time being without endorsers: what `peer lifecycle chaincode
-    /// commit` makes, without the approvals in the organisations' own collections.
+    /// A transaction that defines a chaincode, endorsed by the first peer of every organisation: what `peer lifecycle
+    /// chaincode commit` makes, without the approvals in the organisations' own collections.
     ///
     /// # Errors
     /// When an organisation's peer cannot be made.
