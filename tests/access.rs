@@ -3,6 +3,8 @@
 
 #[path = "support/raft.rs"]
 mod raft;
+#[path = "support/signer.rs"]
+mod signer;
 
 use fabric_msp::channel::{
     AccessError, AccessRule, Channel, LocalAccess, LocalRole, RESOURCES, SignedRequest,
@@ -10,7 +12,7 @@ use fabric_msp::channel::{
 };
 use fabric_msp::policy::{PolicyError, SignedData};
 use fabric_msp::wire::{self, ChannelHeader, Header, Proposal, SignatureHeader, SignedProposal};
-use fabric_msp::{Diagnostic, Msp, SigningIdentity, Time};
+use fabric_msp::{Diagnostic, Msp, SigningIdentity};
 use raft::Raft;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -330,18 +332,7 @@ fn with_acls(acls: &[(&str, &str)]) -> Channel {
 }
 
 fn signer(name: &str) -> SigningIdentity {
-    let (_, domain) = name.split_once(['@', '.']).unwrap();
-    let kind = match name.contains('@') {
-        true => "users",
-        false => "peers",
-    };
-    let (organizations, msp_id) = match domain.strip_prefix("org") {
-        Some(numbered) => ("peer", format!("Org{}MSP", &numbered[..1])),
-        None => ("orderer", "OrdererMSP".to_owned()),
-    };
-    let folder = format!("crypto/{organizations}Organizations/{domain}/{kind}/{name}/msp");
-    let msp = Msp::local_from_dir(ledger().path(&folder), &msp_id, Time::from_unix(0)).unwrap();
-    msp.signing_identity().unwrap()
+    signer::signer(ledger(), name)
 }
 
 fn organization(name: &str) -> Msp {

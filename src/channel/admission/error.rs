@@ -1,5 +1,6 @@
 //! Why an orderer does not take a message.
 
+use crate::chain::ChainError;
 use crate::channel::AccessError;
 use crate::channel::update::UpdateError;
 use crate::diagnostic::Diagnostic;
@@ -276,6 +277,16 @@ pub enum ConsensusFlaw {
         /// Where the node listens.
         port: u32,
     },
+    /// A TLS certificate of a node is not of an orderer organization's TLS certificate authority, or not valid at present.
+    #[error("a TLS certificate of {}:{port} is refused: {reason}", Shown(host))]
+    CertificatePath {
+        /// Where the node listens.
+        host: String,
+        /// Where the node listens.
+        port: u32,
+        /// Why.
+        reason: Box<ChainError>,
+    },
     /// A TLS certificate of a node is another's, too.
     #[error(
         "a TLS certificate of {}:{port} is another consenter's, too",
@@ -319,6 +330,7 @@ impl Diagnostic for ConsensusFlaw {
             Self::Changes { .. } => "MSP-ADM-039",
             Self::BlockValidation => "MSP-ADM-040",
             Self::LeaderRotation => "MSP-ADM-041",
+            Self::CertificatePath { .. } => "MSP-ADM-042",
         }
     }
 

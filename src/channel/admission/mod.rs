@@ -36,8 +36,7 @@ impl Channel {
     /// Judges an `Envelope` that was broadcast to an orderer of this channel, at the time `now`.
     ///
     /// Fabric checks expiry unless the orderer's own configuration turns it off (`NoExpirationChecks`). Not judged here, for it
-    /// hangs on more than the configuration: whether Raft would lose its quorum with the nodes that are up at present, and the
-    /// certification paths of new Raft nodes' TLS certificates.
+    /// hangs on more than the configuration: whether Raft would lose its quorum with the nodes that are up at present.
     ///
     /// # Errors
     /// [`AdmissionError`]; its [`status`](AdmissionError::status) is what Fabric answers.
@@ -81,7 +80,7 @@ impl Channel {
         if orderer.is_bft() {
             bft::check(outcome.channel(), next)?;
         } else {
-            raft::check(orderer, next)?;
+            raft::check(orderer, outcome.channel(), next, now)?;
         }
         maintenance::check(self, orderer, next, message)?;
         Ok(Admission::Config(Box::new(outcome)))

@@ -1,5 +1,7 @@
 //! An update's verdict in full: who signed, what is written, and what each element lacks.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::delta::Delta;
 use super::error::{ElementFlaw, UpdateError};
 use super::judge::{Judge, guard};
@@ -8,7 +10,7 @@ use super::outcome::{Change, UpdateOutcome};
 use crate::channel::Channel;
 use crate::encoding::pem;
 use crate::encoding::text::kept;
-use crate::policy::{DropReason, SignatureSet, SignedData};
+use crate::policy::{DropReason, PolicyTrace, SignatureSet, SignedData, TraceNode, TraceStep};
 use crate::wire::SerializedIdentity;
 use crate::x509::Certificate;
 
@@ -19,6 +21,8 @@ pub struct UpdateExplanation {
     pub signers: Vec<Signer>,
     /// What is written, in the order of judging; empty when the update cannot be read or does not fit the configuration.
     pub elements: Vec<ElementExplanation>,
+    /// How the policies that guard the elements judge those who signed, by their absolute paths.
+    pub policies: BTreeMap<String, PolicyTrace>,
     /// What [`Channel::authorize_update`] says.
     pub verdict: Result<UpdateOutcome, UpdateError>,
 }
@@ -45,6 +49,42 @@ pub struct ElementExplanation {
     pub flaw: Option<ElementFlaw>,
 }
 
+impl UpdateExplanation {
+    /// The policies that would have to hold, too, for an element to be permitted: the policy that guards it, or where that is about
+    /// policies of the groups below, those of them that do not hold; not all of these may be needed. None where it holds.
+    pub fn lacking(&self, element: &ElementExplanation) -> Vec<&str> {
+        let guard = element.policy.as_ref();
+        let trace = guard.and_then(|path| self.policies.get(path));
+        let mut lacking = Vec::new();
+        if let Some(trace) = trace {
+            collect_lacking(&trace.root, &mut lacking);
+        }
+        lacking
+    }
+}
+
+/// Recursion follows the groups of a configuration, which lie three deep at most.
+fn collect_lacking<'t>(node: &'t TraceNode, lacking: &mut Vec<&'t str>) {
+    match &node.step {
+        _ if node.holds => {}
+        TraceStep::ImplicitMeta { .. } => {
+            let below = node.below.iter();
+            below.for_each(|node| collect_lacking(node, lacking));
+        }
+        TraceStep::SignaturePolicy { path } | TraceStep::NoSuchPolicy { path } => {
+            lacking.push(path);
+        }
+        _ => {}
+    }
+}
+
+/// Who signed, what is written, and the policies' verdicts.
+type Parts = (
+    Vec<Signer>,
+    Vec<ElementExplanation>,
+    BTreeMap<String, PolicyTrace>,
+);
+
 impl Channel {
     /// Judges an update as [`authorize_update`](Self::authorize_update) does, and tells all there is to say about it.
     pub fn explain_update(&self, envelope: &[u8]) -> UpdateExplanation {
@@ -52,23 +92,28 @@ impl Channel {
         let parts = signed
             .as_ref()
             .map(|signed| self.parts(signed).unwrap_or_default());
-        let (signers, elements) = parts.unwrap_or_default();
+        let (signers, elements, policies) = parts.unwrap_or_default();
         let verdict = signed.and_then(|signed| self.authorize(&signed));
         UpdateExplanation {
             signers,
             elements,
+            policies,
             verdict,
         }
     }
 
-    fn parts(
-        &self,
-        signed: &SignedUpdate<'_>,
-    ) -> Result<(Vec<Signer>, Vec<ElementExplanation>), UpdateError> {
+    fn parts(&self, signed: &SignedUpdate<'_>) -> Result<Parts, UpdateError> {
         let data = signed.signed_data()?;
         let set = SignatureSet::verify(&self.msps, &data);
         let elements = self.elements(signed, &set).unwrap_or_default();
-        Ok((signers(&data, &set), elements))
+        let guards = elements.iter().filter_map(|element| element.policy.clone());
+        let guards: BTreeSet<_> = guards.collect();
+        let traces = guards.into_iter().map(|path| {
+            let trace = self.policy(&path).explain(&self.msps, &set);
+            (path, trace)
+        });
+        let traces = traces.collect();
+        Ok((signers(&data, &set), elements, traces))
     }
 
     fn elements(

@@ -3,7 +3,7 @@
 use super::document::Value;
 use super::source;
 use crate::failure::Failure;
-use crate::output::{Output, Tone, failure_lines, message, path};
+use crate::output::{Output, Tone, failure_lines, few, message, path};
 use crate::{EXIT_CODES, Outcome, input};
 use clap::Args;
 use fabric_msp::Channel;
@@ -66,6 +66,9 @@ struct ElementReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     policy: Option<String>,
     permitted: bool,
+    /// Policies that would have to hold, too, or some of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lacking: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Failure>,
 }
@@ -102,7 +105,7 @@ impl UpdateCheck {
             },
             error: permitted.err().map(|error| Failure::of(error)),
             signers: explained.signers.iter().map(SignerReport::of).collect(),
-            elements: explained.elements.iter().map(ElementReport::of).collect(),
+            elements: ElementReport::all(explained),
             without_effect: lost
                 .unwrap_or_default()
                 .iter()
@@ -169,7 +172,13 @@ impl SignerReport {
 }
 
 impl ElementReport {
-    fn of(explained: &ElementExplanation) -> Self {
+    fn all(explanation: &UpdateExplanation) -> Vec<Self> {
+        let elements = explanation.elements.iter();
+        let report = |element| Self::of(element, &explanation.lacking(element));
+        elements.map(report).collect()
+    }
+
+    fn of(explained: &ElementExplanation, lacking: &[&str]) -> Self {
         let Change { element, from, to } = &explained.change;
         Self {
             element: element.to_string(),
@@ -177,7 +186,15 @@ impl ElementReport {
             to: *to,
             policy: explained.policy.clone(),
             permitted: explained.flaw.is_none(),
+            lacking: lacking.iter().map(|path| (*path).to_owned()).collect(),
             error: explained.flaw.as_ref().map(|flaw| Failure::of(flaw)),
+        }
+    }
+
+    fn lacking(&self) -> String {
+        match few(self.lacking.iter().map(|path| Shown(path).to_string())) {
+            lacking if lacking.is_empty() => String::new(),
+            lacking => format!("; lacking: {}", lacking.join(", ")),
         }
     }
 
@@ -187,7 +204,9 @@ impl ElementReport {
             None => "new".to_owned(),
         };
         let verdict = match (&self.error, &self.policy) {
-            (Some(error), _) => format!(", refused: {}", message(&error.message)),
+            (Some(error), _) => {
+                format!(", refused: {}{}", message(&error.message), self.lacking())
+            }
             (None, Some(policy)) => format!(", permitted by {}", Shown(policy)),
             (None, None) => String::new(),
         };
