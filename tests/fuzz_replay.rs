@@ -21,6 +21,8 @@ fn every_seed_passes_its_target() {
         ("ecdsa_signature", bodies::ecdsa_signature),
         ("policy_string", bodies::policy_string),
         ("policy_envelope", bodies::policy_envelope),
+        ("block", bodies::block),
+        ("transaction", bodies::transaction),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     assert_eq!(fs::read_dir(&corpus).unwrap().count(), targets.len());
