@@ -6,11 +6,11 @@ mod raft;
 
 use fabric_msp::MspRoleType::{Admin, Client, Member, Peer};
 use fabric_msp::channel::{UpdateError, compute_update};
-use fabric_msp::generate::KeyAlgorithm;
 use fabric_msp::generate::network::{
     BlockDefect, ChannelPolicy, ConfigTree, Consensus, Defect, EndorsementPolicy, GeneratedBlock,
     LedgerBuilder, Network, NetworkBuilder, OrganizationProfile, Participant, Rule,
 };
+use fabric_msp::generate::{KeyAlgorithm, Memory};
 use fabric_msp::ledger::{Audit, Block, BlockFault, BlockFile, BlockReport};
 use fabric_msp::wire::{
     BatchTimeout, Config, ConfigEnvelope, ConfigUpdate, Envelope, Payload, ProposalResponse,
@@ -20,6 +20,7 @@ use fabric_msp::{Channel, SignaturePolicy};
 use raft::Raft;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 fn org(name: &str) -> OrganizationProfile {
     OrganizationProfile::new(name)
@@ -373,8 +374,13 @@ fn a_peers_own_file_reads_back() {
     let peers = peers(&network);
     let transaction = network.transaction("asset", &peers).write("k", b"v");
     ledger.append(&[transaction.build().unwrap()]).unwrap();
-    let file = ledger.block_file();
-    let read: Vec<_> = BlockFile::new(&file).map(Result::unwrap).collect();
+    let mut output = Memory::new();
+    ledger
+        .write_block_file(&mut output, Path::new("chain"))
+        .unwrap();
+    let (path, file) = output.files().next().unwrap();
+    assert_eq!(path, Path::new("chain/blockfile_000000"));
+    let read: Vec<_> = BlockFile::new(file).map(Result::unwrap).collect();
     let encoded = read.iter().map(Block::encode);
     let written = ledger.blocks().iter().map(GeneratedBlock::encode);
     assert_eq!(encoded.collect::<Vec<_>>(), written.collect::<Vec<_>>());

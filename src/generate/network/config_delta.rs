@@ -69,7 +69,7 @@ fn group(original: &ConfigTree, updated: &ConfigTree) -> Difference {
         return Difference::None;
     }
     let (version, mod_policy) = match rewritten {
-        true => (original.version + 1, updated.mod_policy.clone()),
+        true => (original.version.wrapping_add(1), updated.mod_policy.clone()),
         false => (original.version, String::new()),
     };
     let mut delta = ConfigDelta {
@@ -119,7 +119,7 @@ fn entries<C: Clone + Default + PartialEq>(
                 continue;
             }
             old => Entry {
-                version: old.map_or(0, |old| old.version + 1),
+                version: old.map_or(0, |old| old.version.wrapping_add(1)),
                 ..new.clone()
             },
         };

@@ -75,7 +75,7 @@ impl ConfigTree {
         set(&mut self.policies, name, Some(policy.content()));
     }
 
-    /// Reads a group and what is below it; a policy that is not set stays so.
+    /// Reads a group and what is below it, as deep as messages are read; a policy that is not set stays so.
     pub fn from_wire(group: &wire::ConfigGroup<'_>) -> Self {
         let groups = group.groups.iter();
         let values = group.values.iter();
