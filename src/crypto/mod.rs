@@ -14,7 +14,6 @@ mod p256;
 mod public_key;
 mod rsa;
 mod signature_algorithm;
-mod writer;
 
 pub use curve::Curve;
 pub(crate) use ecdsa::signature_der;
