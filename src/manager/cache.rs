@@ -311,6 +311,15 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_does_not_wait_for_writers() {
+        let cache = Cache::new(8);
+        cache.keep(&[b"key"], 1);
+        let _writing: Vec<_> = cache.sets.iter().map(|set| set.hand.lock()).collect();
+        assert_eq!(find(&cache, &[b"key"]), Some(1));
+        assert_eq!(cache.statistics().entries, 1);
+    }
+
+    #[test]
     fn readers_beside_writers_see_whole_entries() {
         let cache = Cache::new(16);
         let rounds = 0..20_000u32;
