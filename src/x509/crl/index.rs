@@ -200,14 +200,14 @@ mod tests {
                 let wide = u128::from(n).wrapping_mul(0x5851_f42d_4c95_7f2d_1405_7b7e_f767_814f);
                 wide.to_be_bytes().to_vec()
             };
-            let forms: [(&str, &dyn Fn(u32) -> Vec<u8>); 3] = [
-                ("counted", &|n| n.to_be_bytes().to_vec()),
-                ("in steps", &|n| (u64::from(n) << 20).to_be_bytes().to_vec()),
-                ("drawn", &drawn),
-            ];
-            for (name, form) in forms {
-                let (longest, starts) = longest_row((0..count).map(form));
-                assert!(longest <= 6 * ENTRIES_PER_ROW, "{name} {count}: {longest}");
+            let counted = |n: u32| n.to_be_bytes().to_vec();
+            let in_steps = |n: u32| (u64::from(n) << 20).to_be_bytes().to_vec();
+            for (longest, starts) in [
+                longest_row((0..count).map(counted)),
+                longest_row((0..count).map(in_steps)),
+                longest_row((0..count).map(drawn)),
+            ] {
+                assert!(longest <= 6 * ENTRIES_PER_ROW, "{count}: {longest}");
                 assert!(starts <= count as usize / ENTRIES_PER_ROW * 2 + 2);
             }
         }
