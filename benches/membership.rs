@@ -10,7 +10,7 @@ mod forge;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fabric_msp::config::{MspConfig, MspFolder, Purpose};
-use fabric_msp::crypto::HashAlgorithm;
+use fabric_msp::crypto::{HashAlgorithm, Message};
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::x509::Crl;
 use fabric_msp::{Msp, MspManager, MspPrincipal, MspRoleType, MspVersion};
@@ -168,6 +168,11 @@ fn hash(c: &mut Criterion) {
         c.bench_function(&format!("hash/SHA-256 of {size} octets"), |b| {
             b.iter(|| HashAlgorithm::Sha256.digest(black_box(&message)))
         });
+        let messages = [Message::from(message.as_slice()); 100];
+        c.bench_function(
+            &format!("hash/SHA-256 of {size} octets, 100 at once"),
+            |b| b.iter(|| HashAlgorithm::Sha256.digest_many(black_box(&messages))),
+        );
     }
 }
 

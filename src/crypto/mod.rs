@@ -13,6 +13,7 @@ mod message;
 mod p256;
 mod public_key;
 mod rsa;
+mod sha256_lanes;
 mod signature_algorithm;
 
 pub use curve::Curve;
