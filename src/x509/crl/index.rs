@@ -20,12 +20,18 @@ pub(super) struct SerialIndex {
     entries: Range<usize>,
 }
 
-/// Ordered by hash, then by offset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Slot {
     hash: u32,
     /// Where the serial number's INTEGER starts. What Go reads as DER is shorter than 2^31 bytes.
     offset: u32,
+}
+
+impl Slot {
+    /// By hash, then by place; one number, since that compares fastest.
+    fn order(&self) -> u64 {
+        (u64::from(self.hash) << 32) | u64::from(self.offset)
+    }
 }
 
 impl SerialIndex {
@@ -129,7 +135,7 @@ impl IndexBuilder {
 
     /// The index of all that were added, which are those of `list`.
     pub(super) fn finish(mut self, list: Element<'_>) -> SerialIndex {
-        self.slots.sort_unstable();
+        self.slots.sort_unstable_by_key(Slot::order);
         let same_hash = |a: &Slot, b: &Slot| a.hash == b.hash;
         for equal in self.slots.chunk_by_mut(same_hash) {
             if equal.len() > 1 {
@@ -178,7 +184,7 @@ mod tests {
                 offset: 0,
             })
             .collect();
-        slots.sort_unstable();
+        slots.sort_unstable_by_key(Slot::order);
         let directory = Directory::of(&slots);
         let ends = directory.starts.last().map(|end| *end as usize);
         assert_eq!(ends, Some(slots.len()));
