@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
+use foldhash::quality::RandomState;
+
 use crate::x509::{Certificate, Crl, CrlError};
 
 use super::error::ValidationError;
@@ -16,7 +18,7 @@ const MAX_SIGNERS: usize = 64;
 pub(super) struct Revocation {
     lists: Vec<RevocationList>,
     /// Which lists name an authority's key, in order, up to the first that names none.
-    by_authority: HashMap<Box<[u8]>, Vec<usize>>,
+    by_authority: HashMap<Box<[u8]>, Vec<usize>, RandomState>,
     /// The first list without a readable authority key identifier. Every check ends there, so lists behind it never count.
     unreadable: Option<(usize, CrlError)>,
 }
