@@ -14,7 +14,7 @@ use crate::x509::{Certificate, IssuerSignatureError};
 pub const MAX_SIGNATURE_CHECKS: usize = 100;
 
 /// The content octets of subjectAltName's OID, 2.5.29.17.
-pub(super) const SUBJECT_ALT_NAME: &[u8] = oid!("2.5.29.17");
+const SUBJECT_ALT_NAME: &[u8] = oid!("2.5.29.17");
 
 /// A depth-first search upwards from one certificate. Its depth is bounded by its budget.
 pub(super) struct Search<'a, O> {

@@ -1,7 +1,6 @@
 //! A rule of Go 1.14 that Fabric enforces after Go dropped it (`verifyLegacyNameConstraints`).
 
-use super::name_constraints::is_constrained;
-use super::{Chain, ChainError, name_constraints::has_alternative_names};
+use super::{Chain, ChainError};
 use crate::encoding::text::kept;
 
 /// Under a CA with name constraints of any type, a certificate without subjectAltName must not have a common name that
@@ -9,12 +8,12 @@ use crate::encoding::text::kept;
 pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     let (Some(certificate), Some(constrained)) = (
         chain.first(),
-        chain.issuers().iter().find(|c| is_constrained(c)),
+        chain.issuers().iter().find(|c| c.has_name_constraints()),
     ) else {
         return Ok(());
     };
     let common_name = certificate.subject_common_name();
-    if has_alternative_names(certificate) || !could_be_host_name(common_name) {
+    if certificate.has_subject_alt_names() || !could_be_host_name(common_name) {
         return Ok(());
     }
     Err(ChainError::HostNameWithoutAlternativeName {

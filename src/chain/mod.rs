@@ -112,25 +112,25 @@ pub fn unique_chain_observed(
 
 /// The chains that pass the rules for whole chains; when none does, the most telling reason.
 fn keep_valid(
-    found: Vec<Chain>,
+    mut chains: Vec<Chain>,
     observer: &mut impl PathObserver,
 ) -> Result<Vec<Chain>, ChainError> {
-    let mut kept = Vec::with_capacity(found.len());
     let mut worst: Option<ChainError> = None;
-    for chain in found {
-        let verdict = judge(&chain);
-        observer.chain(&chain, verdict.as_ref().err());
+    chains.retain(|chain| {
+        let verdict = judge(chain);
+        observer.chain(chain, verdict.as_ref().err());
         match verdict {
-            Ok(()) => kept.push(chain),
+            Ok(()) => return true,
             Err(error) if worst.as_ref().is_none_or(|w| error.rank() > w.rank()) => {
                 worst = Some(error)
             }
             Err(_) => {}
         }
-    }
+        false
+    });
     match worst {
-        Some(error) if kept.is_empty() => Err(error),
-        _ => Ok(kept),
+        Some(error) if chains.is_empty() => Err(error),
+        _ => Ok(chains),
     }
 }
 

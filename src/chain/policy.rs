@@ -23,6 +23,10 @@ pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     let Some((_, below_root)) = chain.split_last() else {
         return Ok(());
     };
+    // Without either, the counter of explicit policies cannot reach its end, and nothing below can fail.
+    if !below_root.iter().any(Certificate::may_refuse_policies) {
+        return Ok(());
+    }
     let subject = || {
         below_root
             .first()

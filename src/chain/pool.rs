@@ -2,6 +2,7 @@
 
 use super::build::MAX_SIGNATURE_CHECKS;
 use crate::x509::{Certificate, IssuerSignatureError};
+use foldhash::quality::RandomState;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -15,8 +16,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 #[derive(Clone, Default)]
 pub struct CertPool {
     members: Vec<Arc<Member>>,
-    by_der: HashMap<ByDer, usize>,
-    by_subject: HashMap<Box<[u8]>, Namesakes>,
+    by_der: HashMap<ByDer, usize, RandomState>,
+    by_subject: HashMap<Box<[u8]>, Namesakes, RandomState>,
 }
 
 /// How well the key identifiers of a certificate and of a candidate issuer fit. It decides the order of candidates only,
@@ -138,7 +139,7 @@ impl FromIterator<Certificate> for CertPool {
 struct Namesakes {
     with_key_id: Vec<usize>,
     without_key_id: Vec<usize>,
-    by_key_id: HashMap<Box<[u8]>, Vec<usize>>,
+    by_key_id: HashMap<Box<[u8]>, Vec<usize>, RandomState>,
 }
 
 impl Namesakes {
@@ -203,9 +204,7 @@ impl Member {
 
     fn recall(&self, issuer: &Certificate) -> Option<Result<(), IssuerSignatureError>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let (_, verdict) = known
-            .iter()
-            .find(|(known, _)| known.as_der() == issuer.as_der())?;
+        let (_, verdict) = known.iter().find(|(known, _)| known == issuer)?;
         Some(verdict.clone())
     }
 

@@ -13,9 +13,9 @@ use ::ecdsa::{EcdsaCurve, Signature, SignatureSize, hazmat};
 use super::curve::Curve;
 use super::error::{PublicKeyError, SignatureError};
 use super::p256;
-use super::writer::{self, positive_integer, without_leading_zeros};
 use crate::encoding::asn1::{self, Integer, Malformed};
 use crate::encoding::der::tag;
+use crate::encoding::der::write::{self, positive_integer, without_leading_zeros};
 
 /// The first octet of a point in uncompressed form (SEC 1, section 2.3.3), the only form that Go takes.
 const UNCOMPRESSED: u8 = 0x04;
@@ -283,9 +283,9 @@ pub(crate) fn signature_der(r: &[u8], s: &[u8]) -> Vec<u8> {
 /// DER of SEQUENCE { INTEGER `r`, INTEGER with the content octets `s` }.
 fn encode(r: &[u8], s: &[u8]) -> Vec<u8> {
     let mut inside = Vec::with_capacity(r.len() + s.len() + 12);
-    writer::push(&mut inside, tag::INTEGER, &positive_integer(r));
-    writer::push(&mut inside, tag::INTEGER, s);
-    writer::element(tag::SEQUENCE, &inside)
+    write::push(&mut inside, tag::INTEGER, &[&positive_integer(r)]);
+    write::push(&mut inside, tag::INTEGER, &[s]);
+    write::element(tag::SEQUENCE, &[&inside])
 }
 
 #[cfg(test)]

@@ -24,6 +24,11 @@ impl<'a> Message<'a> {
         self.0.iter().all(|part| part.is_empty())
     }
 
+    /// Its parts, whose concatenation it is.
+    pub(super) const fn parts(&self) -> [&'a [u8]; 3] {
+        self.0
+    }
+
     /// Its octets, copied only when more than one part has some.
     pub fn to_bytes(&self) -> Cow<'a, [u8]> {
         let mut parts = self.0.into_iter().filter(|part| !part.is_empty());

@@ -13,8 +13,8 @@ mod message;
 mod p256;
 mod public_key;
 mod rsa;
+mod sha256_lanes;
 mod signature_algorithm;
-mod writer;
 
 pub use curve::Curve;
 pub(crate) use ecdsa::signature_der;

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd};
 
+use super::HashAlgorithm;
 use super::error::{PublicKeyError, SignatureError};
-use super::{HashAlgorithm, writer};
 use crate::encoding::asn1;
-use crate::encoding::der::tag;
+use crate::encoding::der::{tag, write};
 
 /// Below this Go refuses to verify (`crypto/rsa`, "Minimum key size"); such keys parse.
 const MIN_MODULUS_BITS: usize = 1024;
@@ -43,7 +43,7 @@ impl RsaKey {
 
     /// From the numbers, which must be above zero; the exponent fits 63 bits.
     pub(super) fn new(modulus: &[u8], exponent: u64) -> Result<Self, PublicKeyError> {
-        let modulus = writer::without_leading_zeros(modulus);
+        let modulus = write::without_leading_zeros(modulus);
         if modulus.is_empty() {
             return Err(PublicKeyError::RsaModulus);
         }
@@ -62,9 +62,13 @@ impl RsaKey {
         let exponent = self.exponent.to_be_bytes();
         let mut fields = Vec::with_capacity(self.modulus.len() + 20);
         for number in [&*self.modulus, &exponent] {
-            writer::push(&mut fields, tag::INTEGER, &writer::positive_integer(number));
+            write::push(
+                &mut fields,
+                tag::INTEGER,
+                &[&write::positive_integer(number)],
+            );
         }
-        writer::element(tag::SEQUENCE, &fields)
+        write::element(tag::SEQUENCE, &[&fields])
     }
 
     /// Go's `rsa.VerifyPKCS1v15`.

@@ -10,6 +10,7 @@
 mod error;
 pub mod tag;
 mod value;
+pub mod write;
 
 use std::ops::Range;
 use value::{is_minimal_integer, is_oid};

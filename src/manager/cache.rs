@@ -1,24 +1,27 @@
-//! A bounded cache with second chance, for byte-string keys.
+//! A bounded cache with second chance, for byte-string keys. Reading takes no lock and no allocation.
 //!
-//! An entry that was used since the hand last passed it is spared once; so what is in use stays although an attacker sends
-//! identities nobody asked for. Keys are split over shards, each behind its own lock that readers share.
+//! Keys are spread over sets of a few ways, each of which holds one entry behind a pointer that is swapped as a whole. An entry
+//! that was used since the hand of its set last passed it is spared once; so what is in use stays although an attacker sends
+//! identities nobody asked for. The hash is keyed, so nobody can aim at a set.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-
-use foldhash::quality::RandomState;
-use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use foldhash::quality::RandomState;
+
+use super::tally::Tally;
 
 /// Longer keys are not kept: an entry's size must not be the sender's choice. A serialized identity has about 1 KiB, and
 /// Fabric's largest certificates (RSA-4096 issuers, long names) stay below 8 KiB.
 const MAX_KEY_BYTES: usize = 16 * 1024;
 
-/// Entries that make a shard worth having.
-const ENTRIES_PER_SHARD: usize = 64;
+/// Entries of a set. More would make each look longer, fewer would waste entries where a set has more than its share of keys.
+const WAYS: usize = 8;
 
-/// More shards would not help: that many threads rarely want the same cache at once.
-const MAX_SHARDS: usize = 16;
+/// Entries that a cache has at most, whatever size is asked for: their places are made in advance, 24 octets each.
+pub(super) const MAX_ENTRIES: usize = 1 << 20;
 
 /// How often a cache could answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,49 +37,66 @@ pub struct CacheStatistics {
 }
 
 pub(super) struct Cache<V> {
-    shards: Vec<Shard<V>>,
+    sets: Box<[Set<V>]>,
     hasher: RandomState,
+    tally: Tally,
+    evictions: AtomicU64,
 }
 
-impl<V: Clone> Cache<V> {
+impl<V> Cache<V> {
     /// A cache of at most `capacity` entries; with 0 nothing is kept.
     pub(super) fn new(capacity: usize) -> Self {
-        let count = (capacity / ENTRIES_PER_SHARD).clamp(1, MAX_SHARDS);
-        let shards = (0..count)
-            .map(|index| Shard::new(capacity / count + usize::from(index < capacity % count)));
+        let capacity = capacity.min(MAX_ENTRIES);
+        let count = (capacity / WAYS).max(1);
+        let ways = |index| capacity / count + usize::from(index < capacity % count);
         Self {
-            shards: shards.collect(),
+            sets: (0..count).map(|index| Set::new(ways(index))).collect(),
             hasher: RandomState::default(),
+            tally: Tally::default(),
+            evictions: AtomicU64::new(0),
         }
     }
 
-    /// The value kept under `key`. Its parts are taken together; all keys of one cache must be cut alike, and every part but the
-    /// last have a fixed length.
-    pub(super) fn find(&self, key: &[&[u8]]) -> Option<V> {
+    /// What `read` takes out of the value kept under `key`. The key's parts are taken together; all keys of one cache must be cut
+    /// alike, and every part but the last have a fixed length.
+    pub(super) fn find<R>(&self, key: &[&[u8]], read: impl FnOnce(&V) -> R) -> Option<R> {
         let hash = self.hash(key);
-        self.shard(hash)?.find(hash, key)
+        let found = self.set(hash).and_then(|set| set.find(hash, key, read));
+        match found {
+            Some(_) => self.tally.hit(),
+            None => self.tally.miss(),
+        }
+        found
+    }
+
+    /// Counts an answer that was at hand without a look into the cache.
+    pub(super) fn count_hit(&self) {
+        self.tally.hit();
     }
 
     /// Keeps a value, in the place of an earlier one under this key or of one that has not been used for long.
     pub(super) fn keep(&self, key: &[&[u8]], value: V) {
-        let hash = self.hash(key);
         if key.iter().map(|part| part.len()).sum::<usize>() > MAX_KEY_BYTES {
             return;
         }
-        if let Some(shard) = self.shard(hash) {
-            shard.keep(hash, key.concat().into(), value);
+        let hash = self.hash(key);
+        let entry = Entry {
+            hash,
+            key: key.concat().into(),
+            value,
+        };
+        if let Some(Displaced) = self.set(hash).and_then(|set| set.keep(entry)) {
+            self.evictions.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     pub(super) fn statistics(&self) -> CacheStatistics {
-        self.shards
-            .iter()
-            .fold(CacheStatistics::default(), |sum, shard| CacheStatistics {
-                hits: sum.hits + shard.hits.load(Ordering::Relaxed),
-                misses: sum.misses + shard.misses.load(Ordering::Relaxed),
-                evictions: sum.evictions + shard.evictions.load(Ordering::Relaxed),
-                entries: sum.entries + shard.read().slots.len(),
-            })
+        CacheStatistics {
+            hits: self.tally.hits(),
+            misses: self.tally.misses(),
+            evictions: self.evictions.load(Ordering::Relaxed),
+            entries: self.sets.iter().map(Set::len).sum(),
+        }
     }
 
     fn hash(&self, key: &[&[u8]]) -> u64 {
@@ -85,143 +105,125 @@ impl<V: Clone> Cache<V> {
         hasher.finish()
     }
 
-    /// By the hash's upper half: the table inside the shard uses the lower.
-    fn shard(&self, hash: u64) -> Option<&Shard<V>> {
-        let index = (hash >> 32) as usize % self.shards.len().max(1);
-        self.shards.get(index)
+    fn set(&self, hash: u64) -> Option<&Set<V>> {
+        let index = hash % self.sets.len().max(1) as u64;
+        self.sets.get(index as usize)
     }
 }
 
-struct Shard<V> {
-    ring: RwLock<Ring<V>>,
-    capacity: usize,
-    hits: AtomicU64,
-    misses: AtomicU64,
-    evictions: AtomicU64,
+/// Ways in the order in which the hand passes them. Readers look at the ways alone; writers of one set wait for each other.
+struct Set<V> {
+    ways: Box<[Way<V>]>,
+    hand: Mutex<usize>,
 }
 
-/// Slots in the order in which the hand passes them, and where each key's slot is.
-struct Ring<V> {
-    slots: Vec<Slot<V>>,
-    places: HashTable<usize>,
-    hand: usize,
+/// Another entry had to go.
+struct Displaced;
+
+impl<V> Set<V> {
+    fn new(ways: usize) -> Self {
+        Self {
+            ways: (0..ways).map(|_| Way::empty()).collect(),
+            hand: Mutex::new(0),
+        }
+    }
+
+    fn find<R>(&self, hash: u64, key: &[&[u8]], read: impl FnOnce(&V) -> R) -> Option<R> {
+        for way in &self.ways {
+            if way.hash.load(Ordering::Relaxed) != hash {
+                continue;
+            }
+            let entry = way.entry.load();
+            match entry.as_deref() {
+                Some(entry) if entry.is_under(hash, key) => {
+                    way.mark_used();
+                    return Some(read(&entry.value));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// A panic elsewhere cannot leave a set half changed (nothing in here panics between two writes), so a poisoned lock is a
+    /// good one.
+    fn keep(&self, entry: Entry<V>) -> Option<Displaced> {
+        let mut hand = self.hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let same_or_free = |way: &&Way<V>| match way.entry.load().as_deref() {
+            Some(held) => held.is_under(entry.hash, &[&entry.key]),
+            None => true,
+        };
+        if let Some(way) = self.ways.iter().find(same_or_free) {
+            way.put(entry);
+            return None;
+        }
+        self.next_unused(&mut hand)?.put(entry);
+        Some(Displaced)
+    }
+
+    /// Passes over used ways, which thereby count as unused, to the first unused one, and not more than once around, since
+    /// readers go on using.
+    fn next_unused(&self, hand: &mut usize) -> Option<&Way<V>> {
+        for _ in 0..self.ways.len() {
+            let way = self.advance(hand)?;
+            if !way.used.swap(false, Ordering::Relaxed) {
+                return Some(way);
+            }
+        }
+        self.advance(hand)
+    }
+
+    fn advance(&self, hand: &mut usize) -> Option<&Way<V>> {
+        let way = self.ways.get(*hand);
+        *hand = (*hand + 1) % self.ways.len().max(1);
+        way
+    }
+
+    fn len(&self) -> usize {
+        let is_taken = |way: &&Way<V>| way.entry.load().is_some();
+        self.ways.iter().filter(is_taken).count()
+    }
 }
 
-struct Slot<V> {
-    hash: u64,
-    key: Box<[u8]>,
-    value: V,
+struct Way<V> {
+    /// The hash of what is held, to pass over others without touching them. Only a hint: the entry has it too.
+    hash: AtomicU64,
+    entry: ArcSwapOption<Entry<V>>,
     used: AtomicBool,
 }
 
-impl<V: Clone> Shard<V> {
-    fn new(capacity: usize) -> Self {
-        let ring = Ring {
-            slots: Vec::new(),
-            places: HashTable::new(),
-            hand: 0,
-        };
-        let zero = AtomicU64::default;
+struct Entry<V> {
+    hash: u64,
+    key: Box<[u8]>,
+    value: V,
+}
+
+impl<V> Way<V> {
+    fn empty() -> Self {
         Self {
-            ring: RwLock::new(ring),
-            capacity,
-            hits: zero(),
-            misses: zero(),
-            evictions: zero(),
-        }
-    }
-
-    fn find(&self, hash: u64, key: &[&[u8]]) -> Option<V> {
-        let ring = self.read();
-        let found = ring
-            .find(hash, |held| equals(held, key))
-            .and_then(|place| ring.slots.get(place));
-        let counter = if found.is_some() {
-            &self.hits
-        } else {
-            &self.misses
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
-        let slot = found?;
-        if !slot.used.load(Ordering::Relaxed) {
-            slot.used.store(true, Ordering::Relaxed);
-        }
-        Some(slot.value.clone())
-    }
-
-    fn keep(&self, hash: u64, key: Box<[u8]>, value: V) {
-        if self.capacity == 0 {
-            return;
-        }
-        let mut ring = self.write();
-        if let Some(place) = ring.find(hash, |held| *held == *key) {
-            ring.slots[place].value = value;
-            return;
-        }
-        let slot = Slot {
-            hash,
-            key,
-            value,
+            hash: AtomicU64::new(0),
+            entry: ArcSwapOption::empty(),
             used: AtomicBool::new(false),
-        };
-        if ring.slots.len() < self.capacity {
-            ring.append(slot);
-        } else {
-            ring.replace_unused(slot);
-            self.evictions.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// A panic elsewhere cannot leave a ring half changed (nothing in here panics between two writes), so a poisoned lock is a
-    /// good one.
-    fn read(&self) -> RwLockReadGuard<'_, Ring<V>> {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner)
+    fn put(&self, entry: Entry<V>) {
+        self.hash.store(entry.hash, Ordering::Relaxed);
+        self.used.store(false, Ordering::Relaxed);
+        self.entry.store(Some(Arc::new(entry)));
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Ring<V>> {
-        self.ring.write().unwrap_or_else(PoisonError::into_inner)
+    /// Readers write only what is not there yet, so that they do not take the memory from each other.
+    fn mark_used(&self) {
+        if !self.used.load(Ordering::Relaxed) {
+            self.used.store(true, Ordering::Relaxed);
+        }
     }
 }
 
-impl<V> Ring<V> {
-    fn find(&self, hash: u64, is_key: impl Fn(&[u8]) -> bool) -> Option<usize> {
-        let matches = |place: &usize| {
-            self.slots
-                .get(*place)
-                .is_some_and(|slot| slot.hash == hash && is_key(&slot.key))
-        };
-        self.places.find(hash, matches).copied()
-    }
-
-    fn append(&mut self, slot: Slot<V>) {
-        let place = self.slots.len();
-        let hash = slot.hash;
-        self.slots.push(slot);
-        self.point_to(hash, place);
-    }
-
-    /// Passes over used entries, which thereby count as unused, to the first unused one.
-    fn replace_unused(&mut self, slot: Slot<V>) {
-        while std::mem::take(self.slots[self.hand].used.get_mut()) {
-            self.advance();
-        }
-        let place = self.hand;
-        self.advance();
-        let old = std::mem::replace(&mut self.slots[place], slot);
-        if let Ok(entry) = self.places.find_entry(old.hash, |held| *held == place) {
-            entry.remove();
-        }
-        self.point_to(self.slots[place].hash, place);
-    }
-
-    fn advance(&mut self) {
-        self.hand = (self.hand + 1) % self.slots.len();
-    }
-
-    fn point_to(&mut self, hash: u64, place: usize) {
-        let slots = &self.slots;
-        let rehash = |place: &usize| slots.get(*place).map_or(0, |slot| slot.hash);
-        self.places.insert_unique(hash, place, rehash);
+impl<V> Entry<V> {
+    fn is_under(&self, hash: u64, key: &[&[u8]]) -> bool {
+        self.hash == hash && equals(&self.key, key)
     }
 }
 
@@ -241,6 +243,10 @@ mod tests {
     use super::*;
     use std::collections::HashMap;
 
+    fn find<V: Clone>(cache: &Cache<V>, key: &[&[u8]]) -> Option<V> {
+        cache.find(key, V::clone)
+    }
+
     fn key(number: u32) -> [u8; 4] {
         number.to_be_bytes()
     }
@@ -249,9 +255,9 @@ mod tests {
     fn an_entry_is_found_under_its_whole_key_only() {
         let cache = Cache::new(8);
         cache.keep(&[b"ab", b"c"], 1);
-        assert_eq!(cache.find(&[b"ab", b"c"]), Some(1));
+        assert_eq!(find(&cache, &[b"ab", b"c"]), Some(1));
         for other in [&[&b"ab"[..], b"cd"], &[b"ab", b""], &[b"", b"c"]] {
-            assert_eq!(cache.find(other), None);
+            assert_eq!(find(&cache, other), None);
         }
     }
 
@@ -274,7 +280,7 @@ mod tests {
         let cache = Cache::new(16);
         cache.keep(&[b"in use"], 0);
         for number in 0..10_000 {
-            assert_eq!(cache.find(&[b"in use"]), Some(0), "lost after {number}");
+            assert_eq!(find(&cache, &[b"in use"]), Some(0), "lost after {number}");
             cache.keep(&[&key(number)], number);
         }
     }
@@ -286,7 +292,7 @@ mod tests {
         for round in 0..20_000u32 {
             let spread = round.wrapping_mul(2_654_435_761) >> 16;
             let number = (spread % 200) * (spread / 256 % 2);
-            if let Some(found) = cache.find(&[&key(number)]) {
+            if let Some(found) = find(&cache, &[&key(number)]) {
                 assert_eq!(Some(&found), truth.get(&number));
             }
             cache.keep(&[&key(number)], round);
@@ -300,7 +306,47 @@ mod tests {
         let cache = Cache::new(8);
         let long = vec![0; MAX_KEY_BYTES + 1];
         cache.keep(&[&long], 1);
-        assert_eq!(cache.find(&[&long]), None);
+        assert_eq!(find(&cache, &[&long]), None);
         assert_eq!(cache.statistics().entries, 0);
+    }
+
+    #[test]
+    fn a_reader_does_not_wait_for_writers() {
+        let cache = Cache::new(8);
+        cache.keep(&[b"key"], 1);
+        let _writing: Vec<_> = cache.sets.iter().map(|set| set.hand.lock()).collect();
+        assert_eq!(find(&cache, &[b"key"]), Some(1));
+        assert_eq!(cache.statistics().entries, 1);
+    }
+
+    #[test]
+    fn readers_beside_writers_see_whole_entries() {
+        let cache = Cache::new(16);
+        let rounds = 0..20_000u32;
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    rounds
+                        .clone()
+                        .for_each(|n| cache.keep(&[&key(n % 64)], n % 64))
+                });
+            }
+            scope.spawn(|| {
+                for number in rounds.clone().map(|n| n % 64) {
+                    let found = find(&cache, &[&key(number)]);
+                    assert!(found.is_none_or(|found| found == number));
+                }
+            });
+        });
+        assert_eq!(cache.statistics().entries, 16);
+    }
+
+    #[test]
+    fn a_size_that_no_memory_holds_is_cut() {
+        let sizes = [MAX_ENTRIES, usize::MAX].map(|size| {
+            let cache: Cache<()> = Cache::new(size);
+            cache.sets.iter().map(|set| set.ways.len()).sum::<usize>()
+        });
+        assert_eq!(sizes, [MAX_ENTRIES; 2]);
     }
 }

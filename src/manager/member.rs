@@ -59,7 +59,7 @@ impl Member {
         serialized: &[u8],
         pem: &[u8],
     ) -> Result<Identity, DeserializeError> {
-        if let Some(identity) = self.identities.find(&[serialized]) {
+        if let Some(identity) = self.identities.find(&[serialized], Identity::clone) {
             return Ok(identity);
         }
         let identity = self.msp.identity_from_pem(pem)?;
@@ -97,7 +97,8 @@ impl Member {
             })
     }
 
-    /// Only successes are kept, as in Fabric.
+    /// Only successes are kept, as in Fabric. An identity that was judged before remembers it itself; the cache is for its like that
+    /// came as other bytes, or came again after it was forgotten.
     pub(super) fn validate(
         &self,
         identity: &Identity,
@@ -105,8 +106,12 @@ impl Member {
         if !self.remembers(identity) {
             return self.msp.validate(identity);
         }
+        if let Some(valid) = identity.known_to_be_valid() {
+            self.validations.count_hit();
+            return Ok(valid);
+        }
         let key = [identity.id().as_bytes()];
-        if let Some(valid) = self.validations.find(&key) {
+        if let Some(valid) = self.validations.find(&key, ValidatedIdentity::clone) {
             return Ok(valid);
         }
         let valid = self.msp.validate(identity)?;
@@ -123,14 +128,33 @@ impl Member {
         if !self.remembers(identity) {
             return self.msp.satisfies_principal(identity, principal);
         }
+        self.answer(identity, principal, Result::clone)
+    }
+
+    /// The same answer without the reason.
+    pub(super) fn holds(&self, identity: &Identity, principal: &MspPrincipal) -> bool {
+        if !self.remembers(identity) {
+            return self.msp.satisfies_principal(identity, principal).is_ok();
+        }
+        self.answer(identity, principal, Result::is_ok)
+    }
+
+    /// What `read` takes out of the remembered answer, which is found now if there is none.
+    fn answer<R>(
+        &self,
+        identity: &Identity,
+        principal: &MspPrincipal,
+        read: impl Fn(&Result<(), PrincipalError>) -> R,
+    ) -> R {
         let classification = principal.classification.to_be_bytes();
         let key = [identity.id().as_bytes(), &classification, &principal.body];
-        if let Some(answer) = self.principals.find(&key) {
+        if let Some(answer) = self.principals.find(&key, &read) {
             return answer;
         }
         let answer = self.msp.satisfies_principal(identity, principal);
-        self.principals.keep(&key, answer.clone());
-        answer
+        let read = read(&answer);
+        self.principals.keep(&key, answer);
+        read
     }
 
     pub(super) fn statistics(&self) -> MemberStatistics {

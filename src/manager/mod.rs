@@ -7,6 +7,7 @@
 mod cache;
 mod member;
 mod set;
+mod tally;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub use cache::CacheStatistics;
 pub use member::MemberStatistics;
 pub use set::MspSet;
 
-/// How many answers each MSP remembers. Zero turns a cache off.
+/// How many answers each MSP remembers. Zero turns a cache off; beyond a million (2^20) counts as a million.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheSizes {
     /// Deserialized identities, by their serialized form.
@@ -183,6 +184,11 @@ impl MspManager {
         principal: &MspPrincipal,
     ) -> Result<(), PrincipalError> {
         self.present.load().satisfies_principal(identity, principal)
+    }
+
+    /// [`MspSet::has_principal`] of the present set.
+    pub fn has_principal(&self, identity: &Identity, principal: &MspPrincipal) -> bool {
+        self.present.load().has_principal(identity, principal)
     }
 
     /// [`MspSet::is_well_formed`] of the present set.

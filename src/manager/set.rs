@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
+
 use crate::encoding::text::kept;
 use crate::msp::{
     DeserializeError, Identity, IdentityIdentifier, Msp, MspPrincipal, PrincipalError,
@@ -16,7 +18,7 @@ use super::member::{Member, MemberStatistics};
 /// MSPs by identifier. Nothing in it changes but what its caches remember and what is made known in advance.
 #[derive(Clone)]
 pub struct MspSet {
-    members: HashMap<String, Arc<Member>>,
+    members: HashMap<String, Arc<Member>, RandomState>,
     sizes: CacheSizes,
 }
 
@@ -149,6 +151,13 @@ impl MspSet {
             }
             .into()),
         }
+    }
+
+    /// Would [`satisfies_principal`](Self::satisfies_principal) say yes? The same verdict without the reason, for policies that put many
+    /// identities to many principals: where the answer is remembered, a no costs no more than a yes.
+    pub fn has_principal(&self, identity: &Identity, principal: &MspPrincipal) -> bool {
+        let member = self.members.get(identity.msp_id());
+        member.is_some_and(|member| member.holds(identity, principal))
     }
 
     /// [`Msp::is_well_formed`]: of the form that may enter a block, whichever MSP it names. Fails where there is no MSP at all.

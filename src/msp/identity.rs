@@ -20,6 +20,7 @@ use super::validate::{self, Place};
 use crate::crypto::{Message, MessageSignature, PublicKey, SignatureError};
 
 /// A certificate that stands before an MSP: sanitized, named by its hash, judged at most once.
+#[derive(Clone)]
 pub(super) struct Credential {
     certificate: Certificate,
     id: String,
@@ -100,6 +101,11 @@ impl Credential {
         self.verdict.get_or_init(|| self.judge(trust)).clone()
     }
 
+    /// Was it judged before, and found valid?
+    fn is_known_to_be_valid(&self) -> bool {
+        matches!(self.verdict.get(), Some(Ok(())))
+    }
+
     fn judge(&self, trust: &Trust) -> Result<(), ValidationError> {
         validate::check_key_algorithm(trust, &self.certificate)?;
         let place = self.place(trust)?;
@@ -171,40 +177,50 @@ pub struct IdentityIdentifier {
     pub id: String,
 }
 
-/// An identity of an MSP. It deserialized; whether it is valid is for [`Msp::validate`] to say.
+/// An identity of an MSP. It deserialized; whether it is valid is for [`Msp::validate`] to say. Cloning shares it.
 #[derive(Clone)]
-pub struct Identity {
+pub struct Identity(Arc<Bound>);
+
+/// A certificate and the MSP that it stands before, behind one pointer: who hands identities around touches no memory that other
+/// identities of the MSP share.
+struct Bound {
     msp: Msp,
-    credential: Arc<Credential>,
+    credential: Credential,
 }
 
 impl Identity {
-    pub(super) fn new(msp: Msp, credential: Arc<Credential>) -> Self {
-        Self { msp, credential }
+    pub(super) fn new(msp: Msp, credential: Credential) -> Self {
+        Self(Arc::new(Bound { msp, credential }))
     }
 
     pub(super) fn credential(&self) -> &Credential {
-        &self.credential
+        &self.0.credential
     }
 
     /// The MSP that it deserialized under.
     pub fn msp(&self) -> &Msp {
-        &self.msp
+        &self.0.msp
     }
 
     /// Did this very MSP deserialize it, not a former or a later one of the same name?
     pub fn is_of(&self, msp: &Msp) -> bool {
-        Arc::ptr_eq(&self.msp.trust, &msp.trust)
+        Arc::ptr_eq(&self.msp().trust, &msp.trust)
+    }
+
+    /// What its own MSP would answer now, if it has been asked before and said yes.
+    pub(crate) fn known_to_be_valid(&self) -> Option<ValidatedIdentity> {
+        let is_known = self.credential().is_known_to_be_valid();
+        is_known.then(|| ValidatedIdentity(self.clone()))
     }
 
     /// The identifier of its MSP.
     pub fn msp_id(&self) -> &str {
-        self.msp.id()
+        self.msp().id()
     }
 
     /// The hash of its certificate, in lower-case hex.
     pub fn id(&self) -> &str {
-        self.credential.id()
+        self.credential().id()
     }
 
     /// MSP and hash together.
@@ -217,7 +233,7 @@ impl Identity {
 
     /// Its certificate, sanitized.
     pub fn certificate(&self) -> &Certificate {
-        self.credential.certificate()
+        self.credential().certificate()
     }
 
     /// The end of its certificate's validity. It stays valid to an MSP after that; orderers refuse its broadcasts.
@@ -227,7 +243,7 @@ impl Identity {
 
     /// The organizational units of its subject, in order; none where it has no certification path under its MSP.
     pub fn organizational_units(&self) -> Vec<OrganizationalUnit> {
-        self.credential.organizational_units(&self.msp.trust)
+        self.credential().organizational_units(&self.msp().trust)
     }
 
     /// [`Msp::validate`] by its own MSP.
@@ -235,7 +251,7 @@ impl Identity {
     /// # Errors
     /// [`ValidationError`]: the first rule that it breaks.
     pub fn validate(&self) -> Result<ValidatedIdentity, ValidationError> {
-        self.msp.validate(self)
+        self.msp().validate(self)
     }
 
     /// [`Msp::satisfies_principal`] by its own MSP.
@@ -243,7 +259,7 @@ impl Identity {
     /// # Errors
     /// [`PrincipalError`]: why not.
     pub fn satisfies(&self, principal: &MspPrincipal) -> Result<(), PrincipalError> {
-        principal::satisfies(&self.msp.trust, &self.credential, principal)
+        principal::satisfies(&self.msp().trust, self.credential(), principal)
     }
 
     /// Is `signature` this identity's over `message`? ECDSA over SHA-256 (or SHA3-256) of the message whatever the curve, low S only;
@@ -263,7 +279,7 @@ impl Identity {
     ) -> MessageSignature<'a> {
         MessageSignature {
             key: self.certificate().public_key(),
-            family: self.msp.trust.signature_family,
+            family: self.msp().trust.signature_family,
             message: message.into(),
             signature,
         }
@@ -351,6 +367,6 @@ impl ValidatedIdentity {
     }
 
     fn place(&self) -> Option<&Place> {
-        self.0.credential.place(&self.0.msp.trust).ok()
+        self.0.credential().place(&self.0.msp().trust).ok()
     }
 }

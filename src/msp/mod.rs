@@ -132,7 +132,7 @@ impl Msp {
     /// [`DeserializeError`]: not such a message, another MSP's, no certificate, or one that cannot be sanitized.
     pub fn deserialize_identity(&self, serialized: &[u8]) -> Result<Identity, DeserializeError> {
         let credential = Credential::deserialize(&self.trust, serialized)?;
-        Ok(Identity::new(self.clone(), Arc::new(credential)))
+        Ok(Identity::new(self.clone(), credential))
     }
 
     /// Reads the first PEM block of `pem` as a certificate of this MSP; its label does not matter to Fabric.
@@ -141,7 +141,7 @@ impl Msp {
     /// As [`deserialize_identity`](Self::deserialize_identity).
     pub fn identity_from_pem(&self, pem: &[u8]) -> Result<Identity, DeserializeError> {
         let credential = Credential::from_pem(&self.trust, pem)?;
-        Ok(Identity::new(self.clone(), Arc::new(credential)))
+        Ok(Identity::new(self.clone(), credential))
     }
 
     /// May this identity act as a member? Judged at one second after the certificate's own start of validity, never now.
@@ -181,11 +181,9 @@ impl Msp {
 
     /// The node's own identity, where the configuration has one.
     pub fn signing_identity(&self) -> Option<SigningIdentity> {
-        let (credential, key) = self.signing.clone()?;
-        Some(SigningIdentity::new(
-            Identity::new(self.clone(), credential),
-            key,
-        ))
+        let (credential, key) = self.signing.as_ref()?;
+        let identity = Identity::new(self.clone(), Credential::clone(credential));
+        Some(SigningIdentity::new(identity, key.clone()))
     }
 
     /// Root certificates, sanitized, in configuration order.
@@ -234,7 +232,7 @@ impl Msp {
             return identity.clone();
         }
         let credential = identity.credential().readmitted(&self.trust);
-        Identity::new(self.clone(), Arc::new(credential))
+        Identity::new(self.clone(), credential)
     }
 }
 

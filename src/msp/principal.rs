@@ -146,6 +146,9 @@ pub(super) fn satisfies(
         body: &principal.body,
     };
     let evaluate = |simple: Simple<'_>| satisfies_simple(trust, credential, simple);
+    if whole.classification != PrincipalClassification::Combined.to_wire() {
+        return evaluate(whole);
+    }
     flatten(trust, whole)?.into_iter().try_for_each(evaluate)
 }
 

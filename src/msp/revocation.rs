@@ -1,8 +1,11 @@
 //! Revocation: does a CRL of the direct issuer list the certificate?
 
+use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
-use crate::x509::{Certificate, Crl};
+use foldhash::quality::RandomState;
+
+use crate::x509::{Certificate, Crl, CrlError};
 
 use super::error::ValidationError;
 
@@ -14,12 +17,29 @@ const MAX_SIGNERS: usize = 64;
 #[derive(Default)]
 pub(super) struct Revocation {
     lists: Vec<RevocationList>,
+    /// Which lists name an authority's key, in order, up to the first that names none.
+    by_authority: HashMap<Box<[u8]>, Vec<usize>, RandomState>,
+    /// The first list without a readable authority key identifier. Every check ends there, so lists behind it never count.
+    unreadable: Option<(usize, CrlError)>,
 }
 
 impl Revocation {
     pub(super) fn new(crls: Vec<Crl>) -> Self {
-        let lists = crls.into_iter().map(RevocationList::new).collect();
-        Self { lists }
+        let mut revocation = Self::default();
+        for (index, crl) in crls.iter().enumerate() {
+            match crl.authority_key_id() {
+                Ok(authority) => {
+                    let named = revocation.by_authority.entry(authority.into());
+                    named.or_default().push(index);
+                }
+                Err(error) => {
+                    revocation.unreadable = Some((index, error));
+                    break;
+                }
+            }
+        }
+        revocation.lists = crls.into_iter().map(RevocationList::new).collect();
+        revocation
     }
 
     pub(super) fn crls(&self) -> impl ExactSizeIterator<Item = &Crl> {
@@ -39,18 +59,18 @@ impl Revocation {
         let key_id = issuer
             .ski_as_fabric_reads_it()
             .map_err(ValidationError::IssuerKeyIdentifier)?;
-        for (index, list) in self.lists.iter().enumerate() {
-            let authority = list.crl.authority_key_id();
-            let authority =
-                authority.map_err(|source| ValidationError::CrlAuthority { index, source })?;
-            if authority == key_id
-                && list.crl.lists(certificate.serial())
-                && list.is_signed_by(issuer)
-            {
-                return Err(ValidationError::Revoked { crl: index });
-            }
+        let revokes = |index: &usize| match self.lists.get(*index) {
+            Some(list) => list.crl.lists(certificate.serial()) && list.is_signed_by(issuer),
+            None => false,
+        };
+        let mut named = self.by_authority.get(key_id).into_iter().flatten().copied();
+        if let Some(crl) = named.find(revokes) {
+            return Err(ValidationError::Revoked { crl });
         }
-        Ok(())
+        match self.unreadable.clone() {
+            Some((index, source)) => Err(ValidationError::CrlAuthority { index, source }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -87,5 +107,42 @@ impl RevocationList {
         let signers = self.signers.read().unwrap_or_else(PoisonError::into_inner);
         let known = signers.iter().find(|(known, _)| known == issuer);
         known.map(|(_, signed)| *signed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Msp;
+    use std::path::PathBuf;
+
+    fn network(path: &str) -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("testdata/network/org1")
+            .join(path)
+    }
+
+    #[test]
+    fn the_signature_of_a_list_is_verified_once_and_only_when_it_matters() {
+        let msp = Msp::from_dir(network("msp"), "Org1MSP").expect("a good MSP");
+        let known = || -> Vec<usize> {
+            let lists = &msp.trust.revocation.lists;
+            let signers = lists.iter().map(|list| list.signers.read());
+            signers
+                .map(|known| known.map_or(0, |known| known.len()))
+                .collect()
+        };
+        let validate = |user: &str| {
+            let pem = std::fs::read(network(user)).expect("there");
+            let identity = msp.identity_from_pem(&pem).expect("deserializes");
+            msp.validate(&identity).map(drop)
+        };
+        validate("users/client.pem").expect("valid");
+        assert!(known().iter().all(|signers| *signers == 0));
+        for _ in 0..3 {
+            let verdict = validate("users/revoked.pem");
+            assert!(matches!(verdict, Err(ValidationError::Revoked { .. })));
+            assert_eq!(known().iter().sum::<usize>(), 1);
+        }
     }
 }

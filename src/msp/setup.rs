@@ -12,6 +12,7 @@
 
 use std::sync::Arc;
 
+use crate::chain::Chain;
 use crate::config::{self, CryptoConfig, MspConfig};
 use crate::crypto::{HashAlgorithm, HashFamily};
 use crate::encoding::pem;
@@ -25,7 +26,7 @@ use super::organizational_unit::{CertifiersIdentifier, NodeOu, NodeOus, Organiza
 use super::principal::MspRoleType;
 use super::revocation::Revocation;
 use super::sanitize::sanitize;
-use super::trust::{Anchors, CertificateSet, Trust};
+use super::trust::{Anchors, CertificateSet, KnownCertifiers, Trust};
 use super::validate;
 use super::version::{AdminRules, MspVersion, NodeOuRules};
 use super::{Msp, MspBuilder, Signing};
@@ -92,6 +93,7 @@ fn start(config: &MspConfig, version: MspVersion) -> Result<Trust, SetupError> {
         intermediates: Vec::new(),
         anchors: Anchors::default(),
         internal_nodes: CertificateSet::default(),
+        known_certifiers: KnownCertifiers::default(),
         admins: Vec::new(),
         revocation: Revocation::default(),
         organizational_units: Vec::new(),
@@ -184,41 +186,32 @@ fn load_crls(config: &MspConfig) -> Result<Revocation, SetupError> {
 
 /// Step 5. Also marks which CAs stand above a listed intermediate: they must issue no identities.
 fn check_authorities(trust: &mut Trust) -> Result<(), SetupError> {
-    check_all(trust, &trust.anchors, &trust.roots, CaKind::Root)?;
-    check_all(
+    let mut paths = check_all(trust, &trust.anchors, &trust.roots, CaKind::Root)?;
+    let intermediates = check_all(
         trust,
         &trust.anchors,
         &trust.intermediates,
         CaKind::Intermediate,
     )?;
-    let mut above = Vec::new();
-    for (index, certificate) in trust.intermediates.iter().enumerate() {
-        let place = CertificateSource::Ca {
-            kind: CaKind::Intermediate,
-            index,
-        };
-        let path = trust.anchors.path(certificate);
-        let path = path.map_err(|reason| SetupError::InvalidCa {
-            place,
-            reason: reason.into(),
-        })?;
-        above.extend_from_slice(path.issuers());
-    }
-    trust.internal_nodes = above.into_iter().collect();
+    let above = intermediates.iter().flat_map(Chain::issuers).cloned();
+    trust.internal_nodes = above.collect();
+    paths.extend(intermediates);
+    trust.learn_certifiers(paths);
     Ok(())
 }
 
+/// The certification paths of all.
 fn check_all(
     trust: &Trust,
     anchors: &Anchors,
     certificates: &[Certificate],
     kind: CaKind,
-) -> Result<(), SetupError> {
-    for (index, certificate) in certificates.iter().enumerate() {
+) -> Result<Vec<Chain>, SetupError> {
+    let check = |(index, certificate)| {
         let place = CertificateSource::Ca { kind, index };
-        check_authority(trust, anchors, certificate, place)?;
-    }
-    Ok(())
+        check_authority(trust, anchors, certificate, place)
+    };
+    certificates.iter().enumerate().map(check).collect()
 }
 
 fn check_authority(
@@ -226,7 +219,7 @@ fn check_authority(
     anchors: &Anchors,
     certificate: &Certificate,
     place: CertificateSource,
-) -> Result<(), SetupError> {
+) -> Result<Chain, SetupError> {
     if !certificate.is_ca() {
         return Err(SetupError::NotCa {
             place,

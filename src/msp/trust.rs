@@ -19,6 +19,7 @@ pub(super) struct Trust {
     pub(super) intermediates: Vec<Certificate>,
     pub(super) anchors: Anchors,
     pub(super) internal_nodes: CertificateSet,
+    pub(super) known_certifiers: KnownCertifiers,
     pub(super) admins: Vec<Certificate>,
     pub(super) revocation: Revocation,
     pub(super) organizational_units: Vec<OrganizationalUnit>,
@@ -39,9 +40,46 @@ impl Trust {
 
     /// The hash of a certification path without its leaf: the issuer first, the root last.
     pub(super) fn certifiers_identifier(&self, issuers: &[Certificate]) -> CertifiersIdentifier {
+        let known = self.known_certifiers.of(issuers);
+        known.unwrap_or_else(|| self.hash_certifiers(issuers))
+    }
+
+    fn hash_certifiers(&self, issuers: &[Certificate]) -> CertifiersIdentifier {
         let parts: Vec<&[u8]> = issuers.iter().map(Certificate::as_der).collect();
         CertifiersIdentifier::new(self.identity_hash.digest_parts(&parts))
     }
+
+    /// Hashes the paths of CAs in advance, since they are those above the identities.
+    pub(super) fn learn_certifiers(&mut self, paths: Vec<Chain>) {
+        let hashed = paths.into_iter().map(|path| {
+            let identifier = self.hash_certifiers(&path);
+            (path, identifier)
+        });
+        self.known_certifiers = KnownCertifiers::new(hashed.collect());
+    }
+}
+
+/// Certifiers identifiers of the paths that set-up found, hashed once and not for each identity below them.
+#[derive(Default)]
+pub(super) struct KnownCertifiers(Vec<(Chain, CertifiersIdentifier)>);
+
+impl KnownCertifiers {
+    fn new(mut hashed: Vec<(Chain, CertifiersIdentifier)>) -> Self {
+        hashed.sort_unstable_by(|(a, _), (b, _)| lowest(a).cmp(lowest(b)));
+        Self(hashed)
+    }
+
+    /// A CA may have another path at the time of an identity than at its own, so the whole path is compared.
+    fn of(&self, issuers: &[Certificate]) -> Option<CertifiersIdentifier> {
+        let order = |(known, _): &(Chain, _)| lowest(known).cmp(lowest(issuers));
+        let place = self.0.binary_search_by(order).ok()?;
+        let (path, identifier) = self.0.get(place)?;
+        (path[..] == *issuers).then_some(*identifier)
+    }
+}
+
+fn lowest(path: &[Certificate]) -> &[u8] {
+    path.first().map(Certificate::as_der).unwrap_or_default()
 }
 
 /// Two pools to build paths in: where they end, and what may stand between.

@@ -56,14 +56,16 @@ pub(super) fn check_placed(
     organizational_unit::check(trust, certificate, &place.certifiers_identifier)
 }
 
-/// Validates a CA of the MSP (or of its TLS CAs, whose `anchors` are their own) as set-up does: one path, and whether its issuer revoked it.
+/// The path of a CA of the MSP (or of its TLS CAs, whose `anchors` are their own), validated as set-up does: there is one, and its issuer
+/// did not revoke it.
 pub(super) fn check_ca(
     trust: &Trust,
     anchors: &Anchors,
     certificate: &Certificate,
-) -> Result<(), ValidationError> {
+) -> Result<Chain, ValidationError> {
     let chain = anchors.path(certificate)?;
-    check_revocation(trust, certificate, &chain)
+    check_revocation(trust, certificate, &chain)?;
+    Ok(chain)
 }
 
 /// A root is nobody's to revoke: a path of one certificate passes.

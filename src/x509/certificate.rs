@@ -182,12 +182,22 @@ impl Certificate {
         place.of(self.as_der())
     }
 
+    /// Is there a subjectAltName extension, whatever names it has?
+    pub fn has_subject_alt_names(&self) -> bool {
+        self.parts().extensions.has_alt_names
+    }
+
     /// subjectAltName: the names that Go knows.
     pub fn subject_alt_names(&self) -> &SubjectAltNames {
         self.inner.alt_names.get_or_init(|| {
             let place = self.parts().extensions.alt_names;
             SubjectAltNames::collect(place.of(self.as_der()))
         })
+    }
+
+    /// Is there a nameConstraints extension, of whatever kinds?
+    pub fn has_name_constraints(&self) -> bool {
+        self.parts().extensions.has_name_constraints
     }
 
     /// nameConstraints: the subtrees that Go knows.
@@ -204,6 +214,11 @@ impl Certificate {
         self.inner
             .policies
             .get_or_init(|| Policies::collect(self.parts().extensions.policies, self.as_der()))
+    }
+
+    /// Does it require explicit policies or map policies? Without that anywhere, a path has no policy that could refuse it.
+    pub fn may_refuse_policies(&self) -> bool {
+        self.parts().extensions.policies.may_refuse()
     }
 
     /// Is there a critical extension that Go does not understand, or understands only in part?

@@ -1,13 +1,14 @@
 //! Where Fabric reads a certificate once more, with `encoding/asn1`: its subject key identifier, and the whole of it when a
 //! signature is brought to low S.
 
-use super::asn1::{Asn1Error, Element, Fields, check_extensions, write_element};
+use super::asn1::{Asn1Error, Element, Fields, check_extensions};
 use super::{Certificate, CertificateError};
 use crate::diagnostic::Diagnostic;
 use crate::encoding::asn1::AlgorithmIdentifier;
 use crate::encoding::der::tag::{
     self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
 };
+use crate::encoding::der::write;
 use crate::encoding::oid::oid;
 
 /// Content octets of subjectKeyIdentifier, 2.5.29.14.
@@ -107,14 +108,10 @@ fn certificate_of(
     signature: &[u8],
 ) -> Vec<u8> {
     let parameters = algorithm.parameters.unwrap_or_default();
-    let mut oid = Vec::new();
-    write_element(&mut oid, OBJECT_IDENTIFIER, &[algorithm.oid]);
-    let mut rest = Vec::new();
-    write_element(&mut rest, SEQUENCE, &[&oid, parameters]);
-    write_element(&mut rest, BIT_STRING, &[NO_UNUSED_BITS, signature]);
-    let mut der = Vec::new();
-    write_element(&mut der, SEQUENCE, &[tbs.der(), &rest]);
-    der
+    let oid = write::element(OBJECT_IDENTIFIER, &[algorithm.oid]);
+    let algorithm = write::element(SEQUENCE, &[&oid, parameters]);
+    let signature = write::element(BIT_STRING, &[NO_UNUSED_BITS, signature]);
+    write::element(SEQUENCE, &[tbs.der(), &algorithm, &signature])
 }
 
 /// Reads the signed part as far as Fabric's `tbsCertificate` does; elements after the extensions are ignored.

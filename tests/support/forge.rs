@@ -113,8 +113,34 @@ pub fn ca_extensions() -> Vec<Vec<u8>> {
     vec![
         extension(&id_ce(19), true, &seq(&[tlv(0x01, &[0xff])])),
         extension(&id_ce(15), true, &tlv(0x03, &[1, 0x06])),
-        extension(&id_ce(14), false, &tlv(0x04, b"a key identifier")),
+        extension(&id_ce(14), false, &tlv(0x04, KEY_ID)),
     ]
+}
+
+/// The key identifier of every forged CA.
+const KEY_ID: &[u8] = b"a key identifier";
+
+/// A CRL of the CA with this name and key that lists these serial numbers.
+pub fn crl(
+    issuer: &str,
+    issuer_key: &SigningKey,
+    serials: impl Iterator<Item = Vec<u8>>,
+) -> Vec<u8> {
+    let date = tlv(0x17, b"260101000000Z");
+    let entries =
+        serials.flat_map(|serial| tlv(0x30, &[tlv(0x02, &serial), date.clone()].concat()));
+    let authority = extension(&[0x55, 0x1d, 35], false, &seq(&[tlv(0x80, KEY_ID)]));
+    let tbs = seq(&[
+        tlv(0x02, &[1]),
+        algorithm(),
+        name(issuer),
+        date.clone(),
+        tlv(0x30, &entries.collect::<Vec<u8>>()),
+        tlv(0xa0, &seq(&[authority])),
+    ]);
+    let signature: DerSignature = issuer_key.sign(&tbs);
+    let bits = tlv(0x03, &[&[0], signature.as_bytes()].concat());
+    seq(&[tbs, algorithm(), bits])
 }
 
 /// One extension.

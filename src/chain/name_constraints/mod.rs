@@ -15,19 +15,14 @@ mod ip;
 mod mailbox;
 mod uri;
 
-use super::build::SUBJECT_ALT_NAME;
 use super::error::subject_of;
 use super::{Chain, ChainError};
-use crate::encoding::oid::oid;
 use crate::encoding::text::{Shown, kept};
 use crate::x509::Certificate;
 use domain::{Domain, DomainRules};
 use ip::IpRules;
 use mailbox::{Mailbox, MailboxRules};
 use std::borrow::Cow;
-
-/// The content octets of nameConstraints' OID, 2.5.29.30.
-const NAME_CONSTRAINTS: &[u8] = oid!("2.5.29.30");
 
 /// A type of alternative name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,22 +80,12 @@ pub enum NameRefusal {
     },
 }
 
-/// Does the certificate state name constraints, of whatever type?
-pub(super) fn is_constrained(certificate: &Certificate) -> bool {
-    certificate.extension(NAME_CONSTRAINTS).is_some()
-}
-
-/// Does the certificate have a subjectAltName extension, with whatever names?
-pub(super) fn has_alternative_names(certificate: &Certificate) -> bool {
-    certificate.extension(SUBJECT_ALT_NAME).is_some()
-}
-
 /// Every certificate with alternative names, CAs included, against the constraints of every certificate above it.
 pub(super) fn check(chain: &Chain) -> Result<(), ChainError> {
     let constrained: Vec<(usize, Constraints<'_>)> = chain
         .iter()
         .enumerate()
-        .filter(|(_, c)| is_constrained(c))
+        .filter(|(_, c)| c.has_name_constraints())
         .map(|(position, c)| (position, Constraints::of(c)))
         .collect();
     for (position, certificate) in chain.iter().enumerate() {
@@ -118,7 +103,7 @@ fn check_certificate<'a>(
     let mut constraints = constraints.peekable();
     let Some(lowest) = constraints
         .peek()
-        .filter(|_| has_alternative_names(certificate))
+        .filter(|_| certificate.has_subject_alt_names())
     else {
         return Ok(());
     };

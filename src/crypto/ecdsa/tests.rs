@@ -134,8 +134,8 @@ fn numbers_are_above_zero_and_below_the_order() {
 #[test]
 fn integers_have_one_form() {
     let (key, r, s) = signed(Curve::P256, &[7; 32]);
-    let integer = |content: &[u8]| writer::element(tag::INTEGER, content);
-    let sequence = |r: &[u8], s: &[u8]| writer::element(tag::SEQUENCE, &[r, s].concat());
+    let integer = |content: &[u8]| write::element(tag::INTEGER, &[content]);
+    let sequence = |r: &[u8], s: &[u8]| write::element(tag::SEQUENCE, &[r, s]);
     let (good_r, good_s) = (positive_integer(&r), positive_integer(&s));
     let padded = [&[0], &*good_s].concat();
     let negative = [&[0xff], &*good_s].concat();
@@ -146,8 +146,8 @@ fn integers_have_one_form() {
         sequence(&integer(&good_r), &integer(&[])),
         sequence(&integer(&good_r), &long_length),
         sequence(&integer(&good_r), &[]),
-        sequence(&writer::element(0x22, &good_r), &integer(&good_s)),
-        writer::element(0x31, &[integer(&good_r), integer(&good_s)].concat()),
+        sequence(&write::element(0x22, &[&good_r]), &integer(&good_s)),
+        write::element(0x31, &[&integer(&good_r), &integer(&good_s)]),
         Vec::new(),
     ] {
         assert!(key.verify_strict(&[7; 32], &wrong).is_err(), "{wrong:02x?}");

@@ -1,25 +1,25 @@
 use super::*;
-use crate::crypto::writer;
+use crate::encoding::der::write;
 use proptest::prelude::*;
 
 const PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 const NULL: &[u8] = &[0x05, 0x00];
 
 fn identifier(oid: &[u8], parameters: &[u8]) -> Vec<u8> {
-    let oid = writer::element(tag::OBJECT_IDENTIFIER, oid);
-    writer::element(tag::SEQUENCE, &[&oid, parameters].concat())
+    let oid = write::element(tag::OBJECT_IDENTIFIER, &[oid]);
+    write::element(tag::SEQUENCE, &[&oid, parameters])
 }
 
 fn pss_parameters(hash: &[u8], mask_hash: &[u8], salt: u8, trailer: &[u8]) -> Vec<u8> {
     let hash = identifier(hash, NULL);
     let mask = identifier(MGF1, &identifier(mask_hash, NULL));
     let fields = [
-        writer::element(0xa0, &hash),
-        writer::element(0xa1, &mask),
-        writer::element(0xa2, &[tag::INTEGER, 1, salt]),
+        write::element(0xa0, &[&hash]),
+        write::element(0xa1, &[&mask]),
+        write::element(0xa2, &[&[tag::INTEGER, 1, salt]]),
         trailer.to_vec(),
     ];
-    writer::element(tag::SEQUENCE, &fields.concat())
+    write::element(tag::SEQUENCE, &[&fields.concat()])
 }
 
 fn pss(parameters: &[u8]) -> SignatureAlgorithm {

@@ -20,6 +20,26 @@ const fn values() -> [u8; 256] {
     values
 }
 
+/// The six bits of each character at each of the four places of a group, in the low 24 bits; above them, whether it is none.
+static PLACED: [[u32; 256]; 4] = placed();
+
+const fn placed() -> [[u32; 256]; 4] {
+    let mut placed = [[0; 256]; 4];
+    let mut place = 0;
+    while place < 4 {
+        let mut character = 0;
+        while character < 256 {
+            placed[place][character] = match VALUES[character] {
+                INVALID_BIT => 1 << 24,
+                value => (value as u32) << (18 - 6 * place),
+            };
+            character += 1;
+        }
+        place += 1;
+    }
+    placed
+}
+
 /// The bytes that `text` stands for. Line ends, spaces and tabs are passed over wherever they are; padding is required, but
 /// the bits in it may be anything; nothing may follow it.
 pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
@@ -28,7 +48,10 @@ pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let mut free = bytes.as_mut_slice();
     let mut rest = text;
     let unused = loop {
-        rest = decode_whole_groups(rest, &mut free);
+        rest = decode_whole_groups(behind_blanks(rest), &mut free);
+        if rest.first().is_some_and(is_blank) {
+            continue;
+        }
         match next_group(&mut rest)? {
             Group::Whole(group) => put(&mut free, &joined(group))?,
             Group::None => break free.len(),
@@ -57,18 +80,25 @@ pub(crate) fn encode_into(bytes: &[u8], text: &mut String) {
     }
 }
 
+/// The text without the line ends and other blanks that it starts with.
+fn behind_blanks(text: &[u8]) -> &[u8] {
+    let blanks = text.iter().take_while(|byte| is_blank(byte)).count();
+    text.get(blanks..).unwrap_or_default()
+}
+
 /// Decodes groups of four characters for as long as nothing stands between them, and returns what is left.
 fn decode_whole_groups<'a>(text: &'a [u8], free: &mut &mut [u8]) -> &'a [u8] {
     let (groups, _) = text.as_chunks::<4>();
     let (slots, _) = free.as_chunks_mut::<3>();
     let mut decoded = 0;
     for (group, slot) in groups.iter().zip(slots) {
-        let values = group.map(value);
-        let [a, b, c, d] = values;
-        if (a | b | c | d) & INVALID_BIT != 0 {
+        let [a, b, c, d] = group.map(usize::from);
+        let joined = PLACED[0][a] | PLACED[1][b] | PLACED[2][c] | PLACED[3][d];
+        let [invalid, bytes @ ..] = joined.to_be_bytes();
+        if invalid != 0 {
             break;
         }
-        *slot = joined(values);
+        *slot = bytes;
         decoded += 1;
     }
     // Both lengths are within bounds; a failure would only end the decoding early.

@@ -139,6 +139,19 @@ proptest! {
     }
 
     #[test]
+    fn blanks_may_stand_anywhere(
+        bytes in proptest::collection::vec(any::<u8>(), 0..200),
+        blanks in proptest::collection::vec((any::<prop::sample::Index>(), "[ \t\r\n]{1,3}"), 0..8),
+    ) {
+        let mut text = String::new();
+        bytes.chunks(48).for_each(|line| base64::encode_into(line, &mut text));
+        for (place, blank) in blanks {
+            text.insert_str(place.index(text.len() + 1), &blank);
+        }
+        prop_assert_eq!(base64::decode(text.as_bytes()), Some(bytes));
+    }
+
+    #[test]
     fn no_text_panics(parts in proptest::collection::vec("(-----BEGIN |-----END |-----|A|\n|:|=|AQID| |\r)", 0..40)) {
         let _ = decoded(&parts.concat());
     }

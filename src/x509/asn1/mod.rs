@@ -18,13 +18,11 @@ mod fields;
 mod pkix;
 mod strings;
 mod time;
-mod write;
 
 use content::BitString;
 
 pub(super) use element::Element;
 pub(super) use fields::Fields;
 pub(super) use pkix::{Extension, check_extensions, check_name};
-pub(super) use write::write_element;
 
 pub use error::{Asn1Error, Asn1Fault};

@@ -28,14 +28,11 @@ pub enum CrlError {
         bytes: usize,
     },
     /// The algorithm is ECDSA, but the signature value is not two integers.
-    #[error("the CRL's ECDSA signature: {0}")]
-    EcdsaSignature(Asn1Error),
+    #[error("the CRL's ECDSA signature is not the DER of two integers")]
+    EcdsaSignature,
     /// The algorithm is ECDSA, but `r` or `s` is zero or negative.
-    #[error("`{number}` of the CRL's ECDSA signature is not positive")]
-    EcdsaNotPositive {
-        /// `r` or `s`.
-        number: char,
-    },
+    #[error("a number of the CRL's ECDSA signature is not positive")]
+    EcdsaNotPositive,
     /// No extension authorityKeyIdentifier.
     #[error("the CRL has no authority key identifier")]
     NoAuthorityKeyId,
@@ -51,8 +48,8 @@ impl Diagnostic for CrlError {
             Self::Malformed(_) => "MSP-CRL-002",
             Self::MalformedEntry { .. } => "MSP-CRL-003",
             Self::TrailingData { .. } => "MSP-CRL-004",
-            Self::EcdsaSignature(_) => "MSP-CRL-005",
-            Self::EcdsaNotPositive { .. } => "MSP-CRL-006",
+            Self::EcdsaSignature => "MSP-CRL-005",
+            Self::EcdsaNotPositive => "MSP-CRL-006",
             Self::NoAuthorityKeyId => "MSP-CRL-007",
             Self::AuthorityKeyId(_) => "MSP-CRL-008",
         }

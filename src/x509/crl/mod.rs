@@ -18,7 +18,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A parsed CRL; cloning shares it. It keeps its bytes once, and eight bytes more for each entry.
+/// A parsed CRL; cloning shares it. It keeps its bytes once, and at most nine bytes more for each entry.
 ///
 /// What Fabric ignores is not kept: entries' dates and extensions, and the CRL's own extensions but for the authority key identifier.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ impl Crl {
         }
     }
 
-    /// Is this serial number listed? `serial` holds the content octets of its INTEGER. The cost hardly depends on the CRL's length.
+    /// Is this serial number listed? `serial` holds the content octets of its INTEGER. The cost does not depend on the CRL's length.
     pub fn lists(&self, serial: &[u8]) -> bool {
         self.contents().serials.contains(&self.inner.der, serial)
     }

@@ -106,7 +106,7 @@ fn entries(fields: &mut Fields<'_>) -> Result<SerialIndex, CrlError> {
         return Ok(SerialIndex::default());
     };
     let mut entries = list.fields();
-    let mut index = IndexBuilder::default();
+    let mut index = IndexBuilder::with_room_for(list);
     let in_entry = |index, source| CrlError::MalformedEntry { index, source };
     while let Some(serial) = next_entry(&mut entries).map_err(|e| in_entry(index.len(), e))? {
         index.push(serial);

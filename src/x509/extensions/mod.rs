@@ -49,7 +49,9 @@ pub(super) struct Extensions {
     pub(super) subject_key_id: Span,
     pub(super) authority_key_id: Span,
     pub(super) alt_names: Span,
+    pub(super) has_alt_names: bool,
     pub(super) name_constraints: name_constraints::Places,
+    pub(super) has_name_constraints: bool,
     pub(super) policies: policies::Places,
     pub(super) has_unhandled_critical: bool,
 }
@@ -121,6 +123,7 @@ impl Extensions {
     fn process_alt_names(&mut self, raw: &RawExtension<'_>) -> Result<Outcome, CertificateError> {
         let (place, known) = alt_names::check(raw.reader())?;
         self.alt_names = place;
+        self.has_alt_names = true;
         Ok(if known == 0 {
             Outcome::Unhandled
         } else {
@@ -135,6 +138,7 @@ impl Extensions {
     ) -> Result<Outcome, CertificateError> {
         let (places, unknown) = name_constraints::check(raw.reader())?;
         self.name_constraints = places;
+        self.has_name_constraints = true;
         Ok(if unknown > 0 {
             Outcome::Unhandled
         } else {

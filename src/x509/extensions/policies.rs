@@ -85,6 +85,11 @@ pub(super) fn read_mappings(mut value: Reader<'_>) -> Result<Span, CertificateEr
 }
 
 impl Places {
+    /// Is there something that could make a path fail? Policies alone cannot, when any will do.
+    pub(in crate::x509) fn may_refuse(&self) -> bool {
+        self.require_explicit_policy.is_some() || self.mappings != Span::default()
+    }
+
     pub(super) fn read_constraints(
         &mut self,
         mut value: Reader<'_>,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::encoding::der::write::element;
 use crate::x509::asn1::Asn1Fault;
 use proptest::prelude::*;
 
@@ -15,12 +16,6 @@ const EXTENSIONS: &[u8] = &[
 ];
 const SIGNATURE: &[u8] = &[0x03, 0x03, 0x00, 0x01, 0x02];
 const SMALL: &[&[u8]] = &[VERSION, SERIAL, ALGORITHM, NAME, VALIDITY, NAME, KEY];
-
-fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let mut out = Vec::new();
-    write_element(&mut out, tag, parts);
-    out
-}
 
 fn certificate(signed: &[&[u8]]) -> Vec<u8> {
     element(0x30, &[&element(0x30, signed), ALGORITHM, SIGNATURE])
