@@ -6,6 +6,9 @@ use fabric_msp::config::MspConfig;
 use fabric_msp::config::yaml::Configuration;
 use fabric_msp::crypto::HashFamily;
 use fabric_msp::encoding::pem as pem_encoding;
+use fabric_msp::ledger::{
+    Audit, Block, BlockFile, Content, EndorsementPolicies, Transaction, Verdict,
+};
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::x509::{Certificate, Crl};
 use fabric_msp::{Identity, Msp, MspPrincipal, MspVersion};
@@ -107,6 +110,53 @@ pub fn ecdsa_signature(data: &[u8]) {
         );
     }
     let _ = key.low_s(data);
+}
+
+/// A block reads in both of its forms, writes itself, and is judged as the next one of a channel, or as the first.
+pub fn block(data: &[u8]) {
+    let record = Block::decode_record(data).ok();
+    for block in Block::decode(data).ok().iter().chain(&record) {
+        assert_eq!(Block::decode(&block.encode()).as_ref(), Ok(block));
+        let _ = (block.hash(), block.last_config().is_ok(), block.is_config());
+        if let Ok((mut audit, _)) = Audit::new(block) {
+            let _ = audit.next(block);
+        }
+        let report = audit().clone().next(block);
+        assert_eq!(report.transactions.len(), block.envelopes.len());
+    }
+    let _ = BlockFile::new(data).count();
+}
+
+/// An envelope reads as far as it can; what passes has an id, for that is part of what passing means.
+pub fn transaction(data: &[u8]) {
+    let transaction = Transaction::read(data);
+    if let Ok(Content::Endorsed(endorsed)) = &transaction.content {
+        assert_eq!(
+            transaction.id.and_then(|id| id.to_hash()),
+            Some(endorsed.id)
+        );
+    }
+    let block = Block {
+        envelopes: vec![data],
+        ..Block::default()
+    };
+    let judgement = audit()
+        .channel()
+        .validate_block(&block, &EndorsementPolicies::default());
+    for judged in &judgement.transactions {
+        assert_eq!(judged.transaction, transaction);
+        assert!(judged.verdict != Verdict::Passed || transaction.id.is_some());
+    }
+}
+
+fn audit() -> &'static Audit {
+    static AUDIT: OnceLock<Audit> = OnceLock::new();
+    AUDIT.get_or_init(|| {
+        let genesis = Block::decode(include_bytes!("corpus/block/genesis")).expect("a block");
+        Audit::new(&genesis)
+            .expect("the first block of a channel")
+            .0
+    })
 }
 
 fn network() -> &'static Msp {

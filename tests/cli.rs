@@ -24,6 +24,7 @@ fn output_is_as_recorded() {
         ("help-principal", "principal --help".to_owned()),
         ("help-verify", "verify --help".to_owned()),
         ("help-sign", "sign --help".to_owned()),
+        ("help-audit", "audit --help".to_owned()),
         (
             "validate-client",
             format!("validate {msp} {users}/client.pem"),

@@ -3,6 +3,8 @@
 //! A block's own record of what became of its transactions decides what they change, for only a peer knows what the state decides. A
 //! transaction whose record contradicts the verdict is reported, and its record followed: so one wrong record is reported once.
 
+use std::sync::Arc;
+
 use crate::channel::{Channel, ChannelError, NamedConfig};
 use crate::diagnostic::Diagnostic;
 use crate::wire::{BlockMetadataIndex, LastConfig, Metadata, TxValidationCode};
@@ -18,9 +20,9 @@ use super::transaction::{Content, Transaction};
 use super::verdict::Verdict;
 
 /// The audit of a channel's ledger, between two blocks. It holds the state (see [`LedgerState`]) and nothing of the blocks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Audit {
-    channel: Channel,
+    channel: Arc<Channel>,
     state: LedgerState,
     next: u64,
     last_hash: Hash,
@@ -79,7 +81,7 @@ impl Audit {
         }
         let channel = Channel::from_config_block(&genesis.encode())?;
         let mut audit = Self {
-            channel,
+            channel: Arc::new(channel),
             state: LedgerState::default(),
             next: 0,
             last_hash: Hash::default(),
@@ -205,7 +207,7 @@ impl Audit {
         let (_, envelope) = configs.next()?;
         if block.number() != 0 {
             match self.successor(envelope) {
-                Ok(channel) => self.channel = channel,
+                Ok(channel) => self.channel = Arc::new(channel),
                 Err(reason) => {
                     faults.push(BlockFault::Configuration { reason });
                     return None;

@@ -7,7 +7,7 @@ use super::error::BlockError;
 use super::header::{BlockHeader, Hash, sha256};
 
 /// A block, as it is sent or as a peer's ledger file holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block<'a> {
     /// What the chain of blocks is made of.
     pub header: BlockHeader<'a>,

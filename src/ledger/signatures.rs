@@ -6,7 +6,7 @@
 use crate::channel::{Channel, Feature};
 use crate::crypto::Message;
 use crate::manager::MspSet;
-use crate::policy::{DropReason, SignatureSet, SignedData};
+use crate::policy::{SignatureSet, SignedData};
 use crate::wire::{DecodeError, IdentifierHeader, Metadata, MetadataSignature, SignatureHeader};
 
 use super::error::BlockFault;
@@ -29,6 +29,12 @@ pub(super) struct OrdererSignatures<'a> {
     /// Where each stands, and by which consenter's number it is.
     places: Vec<(usize, Option<u32>)>,
     faults: Vec<BlockFault>,
+}
+
+/// A consenter's number, and its identity where there is such a consenter.
+struct Numbered<'a> {
+    number: u32,
+    identity: Option<&'a [u8]>,
 }
 
 impl OrdererKeys {
@@ -62,14 +68,18 @@ impl OrdererKeys {
             faults: Vec::new(),
         };
         for (index, signature) in metadata.signatures.iter().enumerate() {
-            let (own_header, identity, number) = match self.consenter(signature)? {
-                Some((Some(identity), number)) => {
-                    (signature.identifier_header, identity, Some(number))
-                }
-                Some((None, number)) => {
+            let (own_header, identity, number) = match self.numbered(signature)? {
+                Some(Numbered {
+                    number,
+                    identity: None,
+                }) => {
                     read.faults.push(unknown_consenter(index, number));
                     continue;
                 }
+                Some(Numbered {
+                    number,
+                    identity: Some(identity),
+                }) => (signature.identifier_header, identity, Some(number)),
                 None => {
                     let creator = SignatureHeader::decode(signature.signature_header)?.creator;
                     (signature.signature_header, creator, None)
@@ -85,11 +95,11 @@ impl OrdererKeys {
         Ok(read)
     }
 
-    /// The consenter whose number a signature gives, if it is one by number; and whether there is such a consenter.
-    fn consenter(
+    /// The consenter whose number a signature gives, if it is one by number.
+    fn numbered(
         &self,
         signature: &MetadataSignature<'_>,
-    ) -> Result<Option<(Option<&[u8]>, u32)>, DecodeError> {
+    ) -> Result<Option<Numbered<'_>>, DecodeError> {
         let Some(consenters) = &self.consenters else {
             return Ok(None);
         };
@@ -99,10 +109,8 @@ impl OrdererKeys {
         let number = IdentifierHeader::decode(signature.identifier_header)?.identifier;
         let found = consenters.iter().find(|(id, _)| *id == number);
         let identity = found.map(|(_, identity)| identity.as_slice());
-        Ok(Some((
-            identity.filter(|identity| !identity.is_empty()),
-            number,
-        )))
+        let identity = identity.filter(|identity| !identity.is_empty());
+        Ok(Some(Numbered { number, identity }))
     }
 
     /// What is wrong with the signatures, now that they are verified.
@@ -121,7 +129,7 @@ impl OrdererKeys {
                 faults.push(BlockFault::Signature {
                     index: *index,
                     signer,
-                    reason: reason(&dropped.reason),
+                    reason: dropped.reason.to_string(),
                 });
             }
         }
@@ -149,10 +157,6 @@ fn unknown_consenter(index: usize, number: u32) -> BlockFault {
         signer: Some(format!("consenter {number}")),
         reason,
     }
-}
-
-fn reason(reason: &DropReason) -> String {
-    reason.to_string()
 }
 
 fn signer(msps: &MspSet, identity: &[u8], number: Option<u32>) -> Option<String> {

@@ -85,10 +85,10 @@ impl<'a> Transaction<'a> {
     pub fn read(envelope: &'a [u8]) -> Self {
         match Outer::read(envelope) {
             Ok(outer) => outer.into_transaction(),
-            Err((id, error)) => Self {
-                id,
-                creator: Err(error.clone()),
-                content: Err(error),
+            Err(unread) => Self {
+                id: unread.id,
+                creator: Err(unread.error.clone()),
+                content: Err(unread.error),
             },
         }
     }
@@ -114,6 +114,12 @@ impl std::fmt::Display for TransactionId<'_> {
     }
 }
 
+/// What cannot be read as far as its creator.
+struct Unread<'a> {
+    id: Option<TransactionId<'a>>,
+    error: TransactionError,
+}
+
 /// Envelope, payload and headers.
 struct Outer<'a> {
     envelope: Envelope<'a>,
@@ -125,18 +131,21 @@ struct Outer<'a> {
 
 impl<'a> Outer<'a> {
     /// Also gives the id of what cannot be read to its end, as far as it is known.
-    fn read(envelope: &'a [u8]) -> Result<Self, (Option<TransactionId<'a>>, TransactionError)> {
-        let nameless = |error| (None, error);
-        let envelope =
-            Envelope::decode(envelope).map_err(|e| nameless(TransactionError::Envelope(e)))?;
-        let payload = Payload::decode(envelope.payload)
-            .map_err(|e| nameless(TransactionError::Payload(e)))?;
-        let header = payload.header.ok_or(nameless(TransactionError::NoHeader))?;
+    fn read(envelope: &'a [u8]) -> Result<Self, Box<Unread<'a>>> {
+        let nameless = |error| Box::new(Unread { id: None, error });
+        let envelope = Envelope::decode(envelope);
+        let envelope = envelope.map_err(|e| nameless(TransactionError::Envelope(e)))?;
+        let payload = Payload::decode(envelope.payload);
+        let payload = payload.map_err(|e| nameless(TransactionError::Payload(e)))?;
+        let header = payload
+            .header
+            .ok_or_else(|| nameless(TransactionError::NoHeader))?;
         let channel = ChannelHeader::decode(header.channel_header);
         let channel = channel.map_err(|e| nameless(TransactionError::ChannelHeader(e)))?;
-        let given = (!channel.tx_id.is_empty()).then_some(TransactionId::Given(channel.tx_id));
+        let given = || (!channel.tx_id.is_empty()).then_some(TransactionId::Given(channel.tx_id));
+        let named = |error| Box::new(Unread { id: given(), error });
         let signature = SignatureHeader::decode(header.signature_header);
-        let signature = signature.map_err(|e| (given, TransactionError::SignatureHeader(e)))?;
+        let signature = signature.map_err(|e| named(TransactionError::SignatureHeader(e)))?;
         Ok(Self {
             envelope,
             header,

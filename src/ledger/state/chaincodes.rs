@@ -19,7 +19,7 @@ const FIELDS: &str = "namespaces/fields/";
 /// The only type of definition that is a chaincode's.
 const DATATYPE: &str = "ChaincodeDefinition";
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Chaincodes {
     /// The keys of `_lifecycle` and `lscc`: a slash is in each of the former and in no name of the latter.
     values: HashMap<String, Box<[u8]>>,

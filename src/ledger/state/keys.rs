@@ -38,7 +38,7 @@ impl KeyPolicy {
 /// Half a SHA-256: nobody finds two keys of the same, and there are many keys.
 type Digest = [u8; 16];
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Keys {
     present: HashSet<Digest>,
     guarded: HashMap<Digest, Guarded>,
@@ -47,7 +47,7 @@ pub(super) struct Keys {
 }
 
 /// A key with a policy.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Guarded {
     policy: Arc<KeyPolicy>,
     /// For the commit hash, should only the metadata change; unknown if the key got its policy after its value.

@@ -35,7 +35,7 @@ pub trait EndorsementState {
 ///
 /// Of values it keeps what chaincode definitions consist of, and those of keys that have a policy; of other keys and of transactions
 /// a hash each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LedgerState {
     ids: HashSet<Hash>,
     keys: Keys,
