@@ -21,7 +21,8 @@
 //! The house has floors, and a room imports only from lower ones: [`encoding`] and [`wire`] read bytes, [`crypto`] checks
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
 //! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`channel`]
-//! is what a configuration makes of all this. Errors say what is wrong; [`Diagnostic`] adds a stable code and a remedy.
+//! is what a configuration makes of all this, [`ledger`] judges what a channel's blocks hold. Errors say what is wrong;
+//! [`Diagnostic`] adds a stable code and a remedy.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
