@@ -275,11 +275,11 @@ impl Audit {
                 (records.counts(place, judged), &judged.transaction.content)
                 && let Ok(invocation) = &endorsed.invocation
             {
-                self.state
-                    .apply(place as u64, &invocation.results, &mut updates);
+                let height = (block.number(), place as u64);
+                self.state.apply(height, &invocation.results, &mut updates);
             }
         }
-        self.state.end_block();
+        self.state.end_block(block.number());
         let check = self.commit_hashes.check(block, &updates);
         check.unwrap_or_else(|fault| {
             faults.push(fault);

@@ -40,8 +40,17 @@ pub enum Definition {
 pub enum Collections {
     /// Whoever must endorse for the chaincode (before 2.0, collections had no policies, and nobody asked whether they exist).
     AsChaincode,
-    /// By name, `None` being whoever must endorse for the chaincode; and the implicit collection of each organisation.
-    Defined(BTreeMap<String, Option<EndorsementPolicy>>),
+    /// By name; and the implicit collection of each organisation.
+    Defined(BTreeMap<String, CollectionRules>),
+}
+
+/// What a collection's definition says about the writes to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CollectionRules {
+    /// Who must endorse; `None` is whoever must endorse for the chaincode.
+    pub policy: Option<EndorsementPolicy>,
+    /// The blocks after which a key is gone, and its policy with it; 0 is never.
+    pub block_to_live: u64,
 }
 
 impl Definition {
@@ -121,19 +130,38 @@ impl Definition {
 impl Collections {
     /// Of several collections of one name the first counts.
     fn of_package(package: &CollectionConfigPackage<'_>) -> Self {
-        let mut defined = BTreeMap::new();
-        for collection in package.config.iter().rev() {
-            if let Some(CollectionConfigPayload::StaticCollectionConfig(collection)) =
-                &collection.payload
-            {
+        let payloads = package
+            .config
+            .iter()
+            .rev()
+            .filter_map(|config| config.payload.as_ref());
+        let rules = payloads.map(
+            |CollectionConfigPayload::StaticCollectionConfig(collection)| {
                 let policy = collection
                     .endorsement_policy
                     .as_ref()
                     .map(EndorsementPolicy::compile);
-                defined.insert(collection.name.to_owned(), policy);
+                let block_to_live = collection.block_to_live;
+                (
+                    collection.name.to_owned(),
+                    CollectionRules {
+                        policy,
+                        block_to_live,
+                    },
+                )
+            },
+        );
+        Self::Defined(rules.collect())
+    }
+
+    /// The blocks after which a key of this collection is gone, if it ever is.
+    pub(super) fn block_to_live(&self, collection: &str) -> Option<u64> {
+        match self {
+            Self::AsChaincode => None,
+            Self::Defined(defined) => {
+                Some(defined.get(collection)?.block_to_live).filter(|blocks| *blocks > 0)
             }
         }
-        Self::Defined(defined)
     }
 }
 

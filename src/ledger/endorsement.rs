@@ -11,7 +11,7 @@ use crate::msp::{MspPrincipal, MspRoleType};
 use crate::policy::SignatureSet;
 use crate::wire::{self, NOutOf, SignaturePolicyEnvelope, SignaturePolicyKind};
 
-use super::definition::{Collections, Definition};
+use super::definition::{CollectionRules, Collections, Definition};
 use super::error::{KeyText, TransactionError};
 use super::policy::EndorsementPolicy;
 use super::read_write_set::{Key, Namespace};
@@ -315,13 +315,13 @@ impl<'b, S: EndorsementState> Asked<'b, '_, S> {
     fn collection_policy(
         &self,
         collection: &str,
-        defined: &'b BTreeMap<String, Option<EndorsementPolicy>>,
+        defined: &'b BTreeMap<String, CollectionRules>,
     ) -> Result<&'b EndorsementPolicy, Failure> {
         let found = match collection.strip_prefix(IMPLICIT_COLLECTION) {
             Some(msp_id) => self.bench.rules.implicit.get(msp_id),
             None => defined
                 .get(collection)
-                .map(|policy| policy.as_ref().unwrap_or(self.policy)),
+                .map(|rules| rules.policy.as_ref().unwrap_or(self.policy)),
         };
         found.ok_or_else(|| {
             Failure::Refused(TransactionError::UnknownCollection {

@@ -101,9 +101,8 @@ mod tests {
         hex::encode(&header.to_der())
     }
 
-    /// Expected values by Go's `encoding/asn1`.
     #[test]
-    fn the_form_is_that_of_go() {
+    fn numbers_and_lengths_are_as_short_as_der_has_them() {
         assert_eq!(der(0, b"", b""), "300702010004000400");
         assert_eq!(der(127, b"", b"\x01"), "300802017f0400040101");
         assert_eq!(der(128, b"a", b""), "3009020200800401610400");

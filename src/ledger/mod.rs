@@ -30,7 +30,7 @@ mod well_formed;
 pub use audit::{Audit, AuditError};
 pub use block::Block;
 pub use block_file::{BlockFile, MAX_LENGTH_BYTES, record_length};
-pub use definition::{Collections, Definition, EndorsementPolicies};
+pub use definition::{CollectionRules, Collections, Definition, EndorsementPolicies};
 pub use error::{BlockError, BlockFault, EnvelopeFlaw, KeyText, Stage, TransactionError};
 pub use header::{BlockHeader, Hash};
 pub use judge::{BlockJudge, Judged, Judgement};

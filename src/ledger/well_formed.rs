@@ -66,7 +66,6 @@ mod tests {
         check_envelope(raw).err()
     }
 
-    /// Each pair was also put before Fabric's own function.
     #[test]
     fn only_the_canonical_form_passes() {
         use EnvelopeFlaw::{NoPayload, NoSignature, NotCanonical};

@@ -1,6 +1,6 @@
 //! Keys: which there are, and which have a policy of their own.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::crypto::HashAlgorithm;
@@ -44,6 +44,9 @@ pub(super) struct Keys {
     guarded: HashMap<Digest, Guarded>,
     policies: HashMap<Box<[u8]>, Arc<KeyPolicy>>,
     tidy_at: usize,
+    /// When each key that does not live for ever is gone, unless it is written again; and by block.
+    expiries: HashMap<Digest, u64>,
+    schedule: BTreeMap<u64, Vec<Digest>>,
 }
 
 /// A key with a policy.
@@ -65,7 +68,7 @@ impl Keys {
     pub(super) fn apply<'a>(
         &mut self,
         place: u64,
-        key: Key<'a>,
+        (key, expiry): (Key<'a>, Option<u64>),
         operation: Operation<'a, '_>,
         updates: &mut Updates<'a>,
     ) {
@@ -95,6 +98,29 @@ impl Keys {
                 self.guard(digest, metadata, value);
             }
             Operation::Metadata(_) => {}
+        }
+        self.set_expiry(digest, expiry);
+    }
+
+    /// Whatever is written lives from then on.
+    fn set_expiry(&mut self, key: Digest, expiry: Option<u64>) {
+        match expiry.filter(|_| self.present.contains(&key)) {
+            Some(block) => {
+                self.expiries.insert(key, block);
+                self.schedule.entry(block).or_default().push(key);
+            }
+            None => drop(self.expiries.remove(&key)),
+        }
+    }
+
+    /// Forgets the keys that are gone with this block. While it is judged they still are there (`PurgeMgr`).
+    pub(super) fn expire(&mut self, block: u64) {
+        for key in self.schedule.remove(&block).unwrap_or_default() {
+            if self.expiries.get(&key) == Some(&block) {
+                self.expiries.remove(&key);
+                self.present.remove(&key);
+                self.guarded.remove(&key);
+            }
         }
     }
 
@@ -144,4 +170,113 @@ fn digest(key: Key<'_>) -> Digest {
     ];
     let whole = HashAlgorithm::Sha256.digest_parts(&parts);
     whole.as_bytes().first_chunk().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: Key<'static> = Key {
+        namespace: "cc",
+        collection: "c",
+        key: b"k",
+    };
+
+    fn guard() -> Vec<KvMetadataEntry<'static>> {
+        vec![KvMetadataEntry {
+            name: VALIDATION_PARAMETER,
+            value: b"\x12\x04\x12\x02\x08\x00",
+        }]
+    }
+
+    fn apply(
+        keys: &mut Keys,
+        key: Key<'static>,
+        expiry: Option<u64>,
+        operation: Operation<'static, '_>,
+    ) {
+        keys.apply(0, (key, expiry), operation, &mut Updates::default());
+    }
+
+    #[test]
+    fn a_policy_lives_as_long_as_its_key() {
+        let mut keys = Keys::default();
+        let policy = guard();
+        apply(&mut keys, KEY, None, Operation::Metadata(&policy));
+        assert_eq!(keys.policy(KEY), None, "there is no such key");
+        apply(
+            &mut keys,
+            KEY,
+            None,
+            Operation::PutWithMetadata(b"v", &policy),
+        );
+        assert!(keys.policy(KEY).is_some());
+        apply(&mut keys, KEY, None, Operation::Put(b"w"));
+        assert!(keys.policy(KEY).is_some());
+        for other in [
+            Key {
+                namespace: "c",
+                collection: "cc",
+                ..KEY
+            },
+            Key {
+                collection: "",
+                ..KEY
+            },
+        ] {
+            assert_eq!(keys.policy(other), None);
+        }
+        apply(&mut keys, KEY, None, Operation::Delete);
+        apply(&mut keys, KEY, None, Operation::Put(b"v"));
+        assert_eq!(keys.policy(KEY), None);
+        apply(&mut keys, KEY, None, Operation::Metadata(&policy));
+        apply(&mut keys, KEY, None, Operation::Metadata(&[]));
+        assert_eq!(keys.policy(KEY), None);
+    }
+
+    #[test]
+    fn keys_expire_after_their_last_write() {
+        let mut keys = Keys::default();
+        let policy = guard();
+        apply(
+            &mut keys,
+            KEY,
+            Some(5),
+            Operation::PutWithMetadata(b"v", &policy),
+        );
+        keys.expire(4);
+        apply(&mut keys, KEY, Some(7), Operation::Put(b"w"));
+        keys.expire(5);
+        keys.expire(6);
+        assert!(keys.policy(KEY).is_some());
+        keys.expire(7);
+        assert_eq!(keys.policy(KEY), None);
+        apply(&mut keys, KEY, None, Operation::Metadata(&policy));
+        assert_eq!(keys.policy(KEY), None, "the key is gone, too");
+    }
+
+    #[test]
+    fn policies_of_no_key_are_forgotten() {
+        let mut keys = Keys::default();
+        for number in 0..(FEW_POLICIES as u32 * 3) {
+            let value = [
+                &b"\x08\x00"[..],
+                &number.to_be_bytes().map(|b| b | 0x80),
+                b"\x01\x00",
+            ]
+            .concat();
+            let policy = [KvMetadataEntry {
+                name: VALIDATION_PARAMETER,
+                value: &value,
+            }];
+            keys.apply(
+                0,
+                (KEY, None),
+                Operation::PutWithMetadata(b"v", &policy),
+                &mut Updates::default(),
+            );
+            keys.forget_unused_policies();
+            assert!(keys.policies.len() <= FEW_POLICIES + 1);
+        }
+    }
 }

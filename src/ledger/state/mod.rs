@@ -59,22 +59,35 @@ impl LedgerState {
     /// Makes the changes of a valid transaction, and notes them in `updates`.
     pub(super) fn apply<'a>(
         &mut self,
-        place: u64,
+        (block, place): (u64, u64),
         results: &ReadWriteSet<'a>,
         updates: &mut Updates<'a>,
     ) {
         for (key, operation) in operations::of(results) {
             self.chaincodes.apply(key, &operation);
-            self.keys.apply(place, key, operation, updates);
+            let expiry = self.expiry(block, key);
+            self.keys.apply(place, (key, expiry), operation, updates);
         }
     }
 
     /// To be called when all transactions of a block are applied: from now on new definitions count.
-    pub(super) fn end_block(&mut self) {
+    pub(super) fn end_block(&mut self, block: u64) {
+        self.keys.expire(block);
         if self.chaincodes.end_block() {
             self.override_definitions();
         }
         self.keys.forget_unused_policies();
+    }
+
+    /// The block with which a private key that is written now is gone, if ever (`pvtdatapolicy.ComputeExpiringBlock`).
+    fn expiry(&self, block: u64, key: Key<'_>) -> Option<u64> {
+        let collection = Some(key.collection).filter(|name| !name.is_empty())?;
+        let Definition::Chaincode { collections, .. } = self.chaincodes.definition(key.namespace)
+        else {
+            return None;
+        };
+        let blocks = collections.block_to_live(collection)?;
+        block.checked_add(blocks)?.checked_add(1)
     }
 
     fn override_definitions(&mut self) {

@@ -73,3 +73,71 @@ impl<'a, 'b> Sum<'a, 'b> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::read_write_set::Namespace;
+    use super::*;
+    use crate::wire::{KvMetadataWrite, KvRwSet, KvWrite};
+
+    fn write(value: &[u8], is_delete: bool) -> KvWrite<'_> {
+        KvWrite {
+            key: "k",
+            is_delete,
+            value,
+        }
+    }
+
+    fn sum(writes: &[KvWrite<'_>], metadata: &[&[KvMetadataEntry<'_>]]) -> String {
+        let metadata = metadata.iter().map(|entries| KvMetadataWrite {
+            key: "k",
+            entries: entries.to_vec(),
+        });
+        let public = KvRwSet {
+            writes: writes.to_vec(),
+            metadata_writes: metadata.collect(),
+            ..KvRwSet::default()
+        };
+        let results = ReadWriteSet {
+            namespaces: vec![Namespace {
+                name: "cc",
+                public,
+                collections: Vec::new(),
+            }],
+        };
+        let operations: Vec<_> = of(&results).map(|(_, operation)| operation).collect();
+        match operations.as_slice() {
+            [Operation::Delete] => "delete".to_owned(),
+            [Operation::Put(_)] => "put".to_owned(),
+            [Operation::PutWithMetadata(_, entries)] => format!("put, {} metadata", entries.len()),
+            [Operation::Metadata(entries)] => format!("{} metadata", entries.len()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// As `txOps` of Fabric has it, the odd sums of repeated changes included.
+    #[test]
+    fn changes_of_a_key_come_to_one_operation() {
+        let entry = [KvMetadataEntry {
+            name: "n",
+            value: b"v",
+        }];
+        let put = write(b"v", false);
+        assert_eq!(sum(&[put.clone()], &[]), "put");
+        assert_eq!(sum(&[write(b"", false)], &[]), "delete");
+        assert_eq!(sum(&[write(b"v", true)], &[&entry]), "delete");
+        assert_eq!(sum(&[put.clone()], &[&entry]), "put, 1 metadata");
+        assert_eq!(sum(&[put.clone()], &[&[]]), "put, 0 metadata");
+        assert_eq!(sum(&[], &[&entry]), "1 metadata");
+        assert_eq!(sum(&[], &[&[]]), "0 metadata");
+        assert_eq!(
+            sum(&[put.clone(), put.clone()], &[]),
+            "0 metadata",
+            "1 + 1 is the flag of metadata"
+        );
+        assert_eq!(
+            sum(&[put.clone(), put.clone(), put], &[]),
+            "put, 0 metadata"
+        );
+    }
+}
