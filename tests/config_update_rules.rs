@@ -654,7 +654,10 @@ fn set(
     );
 }
 
-fn group<'c>(config: &'c mut Config<'static>, path: &[&'static str]) -> &'c mut ConfigGroup<'static> {
+fn group<'c>(
+    config: &'c mut Config<'static>,
+    path: &[&'static str],
+) -> &'c mut ConfigGroup<'static> {
     let root = config.channel_group.as_mut().unwrap();
     path.iter()
         .fold(root, |group, name| group.groups.get_mut(name).unwrap())
