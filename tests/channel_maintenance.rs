@@ -8,13 +8,13 @@ mod signer;
 mod updates;
 
 use fabric_msp::channel::{
-    Admission, AdmissionError, BroadcastStatus, Channel, NamedConfig, bft_quorum,
+    Admission, AdmissionError, BroadcastStatus, Channel, NamedConfig, bft_quorum, compute_update,
 };
 use fabric_msp::wire::{self, Config, ConfigGroup, ConfigValue, HeaderType};
 use fabric_msp::{Diagnostic, SigningIdentity, Time};
 use raft::Raft;
 use std::sync::OnceLock;
-use updates::{envelope, keep, update};
+use updates::{envelope, keep, sign_update};
 
 /// Days after the network was made.
 const NOW: Time = Time::from_unix(1_795_600_000);
@@ -217,14 +217,16 @@ fn sent_by(sender: usize, from: &Channel, edit: fn(&mut ConfigGroup<'static>)) -
     let from = Config::decode(keep(from.config_bytes().to_vec())).unwrap();
     let mut to = from.clone();
     edit(root(&mut to).groups.get_mut("Orderer").unwrap());
-    update(&from, &to, &admins_from(sender))
+    let update = compute_update("labraft", &from, &to).expect("they differ");
+    sign_update(&update, &admins_from(sender))
 }
 
 fn sent_by_orderer(from: &Channel, edit: fn(&mut Config<'static>)) -> Vec<u8> {
     let from = Config::decode(keep(from.config_bytes().to_vec())).unwrap();
     let mut to = from.clone();
     edit(&mut to);
-    update(&from, &to, &admins_from(3))
+    let update = compute_update("labraft", &from, &to).expect("they differ");
+    sign_update(&update, &admins_from(3))
 }
 
 fn admitted(channel: &Channel, update: &[u8]) -> Channel {
