@@ -2,6 +2,9 @@
 //!
 //! A body fails by panicking: in the library, or here when a promise does not hold.
 
+use fabric_msp::channel::{
+    Aspect, Channel, Difference, DifferenceKind, NamedConfig, compute_update, differences, json,
+};
 use fabric_msp::config::MspConfig;
 use fabric_msp::config::yaml::Configuration;
 use fabric_msp::crypto::HashFamily;
@@ -9,7 +12,7 @@ use fabric_msp::encoding::pem as pem_encoding;
 use fabric_msp::ledger::{
     Audit, Block, BlockFile, Content, EndorsementPolicies, Transaction, Verdict,
 };
-use fabric_msp::wire::SerializedIdentity;
+use fabric_msp::wire::{self, SerializedIdentity};
 use fabric_msp::x509::{Certificate, Crl};
 use fabric_msp::{Identity, Msp, MspPrincipal, MspSet, MspVersion, SignaturePolicy, SignatureSet};
 use std::path::Path;
@@ -193,6 +196,95 @@ fn audit() -> &'static Audit {
         Audit::new(&genesis)
             .expect("the first block of a channel")
             .0
+/// A configuration block makes a channel or an error; a channel's configuration makes the same channel again.
+pub fn config_block(data: &[u8]) {
+    if let Ok(found) = NamedConfig::of_block(data)
+        && let Some(config) = found.envelope.config
+    {
+        let _ = json::config(&config).to_string();
+        assert_eq!(differences(&config, &config), []);
+    }
+    if let Ok(channel) = Channel::from_config_block(data) {
+        let again = Channel::from_config(channel.id(), &channel.config());
+        let again = again.expect("what was taken is taken again");
+        assert_eq!(again.config_bytes(), channel.config_bytes());
+        for policy in channel.policies().policies() {
+            let _ = policy.evaluate(channel.msps(), &SignatureSet::default());
+        }
+    }
+}
+
+/// An update is permitted or refused, and explained the same; what it leads to is a channel, and the update to that leads there.
+pub fn config_update(data: &[u8]) {
+    let channel = anybodys_channel();
+    let _ = channel.authorize_update(data);
+    let envelope = unsigned(data);
+    let verdict = channel.authorize_update(&envelope);
+    let explained = channel.explain_update(&envelope);
+    assert_eq!(verdict.is_ok(), explained.verdict.is_ok());
+    assert!(
+        verdict.is_err()
+            || explained
+                .elements
+                .iter()
+                .all(|element| element.flaw.is_none())
+    );
+    if let Ok(outcome) = verdict {
+        let (present, next) = (channel.config(), outcome.channel().config());
+        if let Some(update) = compute_update(channel.id(), &present, &next) {
+            let repeated = channel.authorize_update(&unsigned(&update.encode()));
+            let repeated = repeated.expect("the same change by another way");
+            assert_eq!(
+                without_versions(repeated.channel()),
+                without_versions(outcome.channel())
+            );
+        }
+    }
+}
+
+/// The groups, values and policies of a channel, apart from how often each was changed.
+fn without_versions(channel: &Channel) -> Vec<Difference> {
+    let mut found = differences(&anybodys_channel().config(), &channel.config());
+    let version = DifferenceKind::Changed([Aspect::Version].into());
+    found.retain(|difference| difference.kind != version);
+    for difference in &mut found {
+        if let DifferenceKind::Changed(aspects) = &mut difference.kind {
+            aspects.remove(&Aspect::Version);
+        }
+    }
+    found
+}
+
+/// An update in an envelope that nobody signed.
+fn unsigned(update: &[u8]) -> Vec<u8> {
+    let channel_header = wire::ChannelHeader {
+        kind: wire::HeaderType::ConfigUpdate.to_wire(),
+        ..wire::ChannelHeader::default()
+    };
+    let data = wire::ConfigUpdateEnvelope {
+        config_update: update,
+        signatures: Vec::new(),
+    };
+    let payload = wire::Payload {
+        header: Some(wire::Header {
+            channel_header: &channel_header.encode(),
+            signature_header: b"",
+        }),
+        data: &data.encode(),
+    };
+    wire::Envelope {
+        payload: &payload.encode(),
+        signature: b"",
+    }
+    .encode()
+}
+
+/// A channel whose elements anybody may change, for their `mod_policy` holds without signatures.
+fn anybodys_channel() -> &'static Channel {
+    static CHANNEL: OnceLock<Channel> = OnceLock::new();
+    CHANNEL.get_or_init(|| {
+        let block = include_bytes!("corpus/config_block/bft");
+        Channel::from_config_block(block).expect("the seed is a channel")
     })
 }
 

@@ -5,7 +5,7 @@ mod raft;
 
 use fabric_msp::Diagnostic;
 use fabric_msp::channel::{
-    AdvanceError, Channel, ElementFlaw, NamedConfig, UpdateError, compute_update,
+    AdvanceError, Channel, ElementFlaw, LiveChannel, NamedConfig, UpdateError, compute_update,
 };
 use fabric_msp::policy::PolicyError;
 use fabric_msp::wire::{Config, ConfigUpdate, ConfigUpdateEnvelope, Envelope, Payload};
@@ -42,6 +42,36 @@ fn each_configuration_block_follows_from_the_one_before() {
     }
     let last = Channel::from_config_block(&read("config.block")).unwrap();
     assert_eq!(last.config(), channel.config());
+}
+
+#[test]
+fn a_live_channel_changes_under_its_readers() {
+    let live = LiveChannel::new(Channel::from_config_block(&block(0)).unwrap());
+    let old = live.snapshot();
+    assert!(live.advance(&block(34)).is_err(), "not the next one");
+    assert_eq!(live.snapshot().sequence(), 0);
+    for number in &CONFIG_BLOCKS[1..] {
+        live.advance(&block(*number)).unwrap();
+    }
+    assert_eq!((old.sequence(), live.snapshot().sequence()), (0, 7));
+    assert!(old.msps().msp("Org3MSP").is_none());
+    assert!(live.snapshot().msps().msp("Org3MSP").is_some());
+    assert!(matches!(
+        live.advance(&block(62)),
+        Err(AdvanceError::Sequence { .. })
+    ));
+}
+
+/// Two threads with the same block: one goes on, the other comes too late.
+#[test]
+fn no_block_is_applied_twice() {
+    let live = LiveChannel::new(Channel::from_config_block(&block(0)).unwrap());
+    let next = block(29);
+    let applied = std::thread::scope(|scope| {
+        let threads = [(); 4].map(|()| scope.spawn(|| live.advance(&next).is_ok()));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    assert_eq!(applied.into_iter().filter(|applied| *applied).count(), 1);
 }
 
 #[test]
@@ -178,6 +208,10 @@ fn an_explanation_names_signers_elements_and_policies() {
     assert_eq!(
         refused[0].policy.as_deref(),
         Some("/Channel/Application/Admins")
+    );
+    assert_eq!(
+        explanation.lacking(refused[0]),
+        ["/Channel/Application/Org2/Admins"]
     );
     assert!(
         explanation.elements.len() > 5,

@@ -10,7 +10,7 @@ type Body = fn(&[u8]);
 
 #[test]
 fn every_seed_passes_its_target() {
-    let targets: [(&str, Body); 12] = [
+    let targets: [(&str, Body); 14] = [
         ("pem", bodies::pem),
         ("certificate", bodies::certificate),
         ("crl", bodies::crl),
@@ -19,6 +19,8 @@ fn every_seed_passes_its_target() {
         ("serialized_identity", bodies::serialized_identity),
         ("principal", bodies::principal),
         ("ecdsa_signature", bodies::ecdsa_signature),
+        ("config_block", bodies::config_block),
+        ("config_update", bodies::config_update),
         ("policy_string", bodies::policy_string),
         ("policy_envelope", bodies::policy_envelope),
         ("block", bodies::block),

@@ -112,11 +112,14 @@ fn one_sided(in_first: bool) -> DifferenceKind {
     }
 }
 
+/// What two maps hold under one name.
+type Pair<'m, T> = (Option<&'m T>, Option<&'m T>);
+
 /// What both maps hold under each name of either, sorted.
 fn pairs<'m, T>(
     first: &'m BTreeMap<&str, T>,
     second: &'m BTreeMap<&str, T>,
-) -> Vec<(&'m str, (Option<&'m T>, Option<&'m T>))> {
+) -> Vec<(&'m str, Pair<'m, T>)> {
     let names: BTreeSet<_> = first.keys().chain(second.keys()).copied().collect();
     let pair = |name| (name, (first.get(name), second.get(name)));
     names.into_iter().map(pair).collect()

@@ -7,6 +7,7 @@
 //! | `build` | configuration to channel, with Fabric's checks |
 //! | `organization`, `application`, `orderer`, `consortiums` | the groups |
 //! | `update` | updates: who may change what, and what comes of it |
+//! | `live` | one configuration after another, under readers |
 //! | `access` | who may do what on a channel, and on a node without one |
 //! | `admission` | what an orderer takes to be ordered |
 //! | `difference` | what two configurations differ in |
@@ -27,6 +28,7 @@ mod duration;
 mod element;
 mod error;
 pub mod json;
+mod live;
 mod names;
 mod orderer;
 mod organization;
@@ -52,6 +54,7 @@ pub use difference::{Aspect, Difference, DifferenceKind, differences};
 pub use duration::DurationFlaw;
 pub use element::{ElementKind, ElementPath, GroupPath};
 pub use error::{ChannelError, MspFlaw};
+pub use live::LiveChannel;
 pub use names::{MAX_NAME_BYTES, NameFlaw};
 pub use orderer::{BFT, Consenter, Orderer, OrdererOrganization, RAFT, bft_quorum};
 pub use organization::{MAX_MSPS, OrganizationMsp};

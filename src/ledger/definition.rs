@@ -137,9 +137,10 @@ impl Collections {
             .filter_map(|config| config.payload.as_ref());
         let rules = payloads.map(
             |CollectionConfigPayload::StaticCollectionConfig(collection)| {
-                let policy = collection
-                    .endorsement_policy
-                    .as_ref()
+                // One that says nothing is none: Fabric looks at the length of its encoding (`statebased/v20.go`).
+                let stated = collection.endorsement_policy.as_ref();
+                let policy = stated
+                    .filter(|policy| policy.kind.is_some())
                     .map(EndorsementPolicy::compile);
                 let block_to_live = collection.block_to_live;
                 (

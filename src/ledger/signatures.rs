@@ -49,7 +49,9 @@ impl OrdererKeys {
         };
         Self {
             consenters: is_bft.then(|| orderer.map_or_else(Vec::new, numbered)),
-            quorum: orderer.map_or(0, |orderer| orderer.quorum()),
+            quorum: orderer
+                .filter(|orderer| orderer.is_bft())
+                .map_or(0, |orderer| orderer.quorum()),
         }
     }
 

@@ -13,6 +13,9 @@ use super::signature_policy::SignaturePolicy;
 /// rules by lot when it is passed; here that is an error.
 pub const MAX_PRINCIPAL_SETS: usize = 10_000;
 
+/// Sets that are made or compared on the way at most, over all gates: some seconds' work.
+pub const MAX_PRINCIPAL_SET_STEPS: usize = 50_000_000;
+
 /// Principals that satisfy a policy together, one signer each. A principal that is needed twice is in it twice.
 pub type PrincipalSet = Vec<MspPrincipal>;
 
@@ -26,6 +29,12 @@ pub enum InquireError {
         /// How many may be considered.
         limit: usize,
     },
+    /// All gates together take more work than may be done.
+    #[error("telling the policy's combinations of principals takes more than {limit} steps")]
+    TooMuchWork {
+        /// How many may be taken.
+        limit: usize,
+    },
     /// The policy cannot be written as one signature policy.
     #[error("{0}")]
     Flatten(#[from] FlattenError),
@@ -35,13 +44,14 @@ impl Diagnostic for InquireError {
     fn code(&self) -> &'static str {
         match self {
             Self::TooMany { .. } => "MSP-POL-041",
+            Self::TooMuchWork { .. } => "MSP-POL-042",
             Self::Flatten(source) => source.code(),
         }
     }
 
     fn help(&self) -> Option<&'static str> {
         match self {
-            Self::TooMany { .. } => Some("ask for the policies below one by one"),
+            Self::TooMany { .. } | Self::TooMuchWork { .. } => Some("ask for the policies below one by one"),
             Self::Flatten(source) => source.help(),
         }
     }
@@ -54,10 +64,14 @@ impl SignaturePolicy {
     /// Principals are compared by their bytes: that every peer is a member, say, is left to whoever asks.
     ///
     /// # Errors
-    /// [`InquireError::TooMany`]: more than `limit` sets (at most [`MAX_PRINCIPAL_SETS`]) would have to be considered at a gate.
+    /// [`InquireError::TooMany`]: more than `limit` sets (at most [`MAX_PRINCIPAL_SETS`]) would have to be considered at a gate;
+    /// [`InquireError::TooMuchWork`]: more than [`MAX_PRINCIPAL_SET_STEPS`] steps.
     pub fn principal_sets(&self, limit: usize) -> Result<Vec<PrincipalSet>, InquireError> {
-        let limit = limit.min(MAX_PRINCIPAL_SETS);
-        let sets = sets_of(self, &mut 0, limit)?;
+        let mut budget = Budget {
+            sets: limit.min(MAX_PRINCIPAL_SETS),
+            steps: MAX_PRINCIPAL_SET_STEPS,
+        };
+        let sets = sets_of(self, &mut 0, &mut budget)?;
         let named: HashMap<u32, &MspPrincipal> = self.questions_named().collect();
         let principals = |set: &Set| {
             let named = set
@@ -67,6 +81,31 @@ impl SignaturePolicy {
             named.copied().cloned().collect()
         };
         Ok(sets.iter().map(principals).collect())
+    }
+}
+
+/// What may be spent.
+struct Budget {
+    /// At a gate.
+    sets: usize,
+    /// Over all gates.
+    steps: usize,
+}
+
+impl Budget {
+    fn check_sets(&self, candidates: usize) -> Result<(), InquireError> {
+        let limit = self.sets;
+        match candidates > limit {
+            true => Err(InquireError::TooMany { limit }),
+            false => Ok(()),
+        }
+    }
+
+    fn take_steps(&mut self, steps: usize) -> Result<(), InquireError> {
+        let limit = MAX_PRINCIPAL_SET_STEPS;
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.ok_or(InquireError::TooMuchWork { limit })?;
+        Ok(())
     }
 }
 
@@ -102,7 +141,7 @@ impl Set {
 fn sets_of(
     policy: &SignaturePolicy,
     at: &mut usize,
-    limit: usize,
+    budget: &mut Budget,
 ) -> Result<Vec<Set>, InquireError> {
     let rule = policy.rules().get(*at);
     *at += 1;
@@ -114,16 +153,16 @@ fn sets_of(
         Some(Rule::Gate { n, end }) => {
             let mut rules = Vec::new();
             while *at < *end as usize {
-                rules.push(sets_of(policy, at, limit)?);
+                rules.push(sets_of(policy, at, budget)?);
             }
-            choose(usize::try_from(*n).unwrap_or(0), &rules, limit)
+            choose(usize::try_from(*n).unwrap_or(0), &rules, budget)
         }
         None => Ok(Vec::new()),
     }
 }
 
 /// The minimal sets of `n` of these rules: row *j* holds those of *j* of the rules seen so far.
-fn choose(n: usize, rules: &[Vec<Set>], limit: usize) -> Result<Vec<Set>, InquireError> {
+fn choose(n: usize, rules: &[Vec<Set>], budget: &mut Budget) -> Result<Vec<Set>, InquireError> {
     if n > rules.len() {
         return Ok(Vec::new());
     }
@@ -134,30 +173,35 @@ fn choose(n: usize, rules: &[Vec<Set>], limit: usize) -> Result<Vec<Set>, Inquir
         let lowest = (n + seen + 1).saturating_sub(rules.len()).max(1);
         for j in (lowest..=n.min(seen + 1)).rev() {
             let candidates = rows[j].len() + rows[j - 1].len().saturating_mul(rule.len());
-            if candidates > limit {
-                return Err(InquireError::TooMany { limit });
-            }
+            budget.check_sets(candidates)?;
             let mut sets = std::mem::take(&mut rows[j]);
             for chosen in &rows[j - 1] {
                 sets.extend(rule.iter().map(|set| chosen.with(set)));
             }
-            rows[j] = minimal(sets);
+            rows[j] = minimal(sets, budget)?;
         }
     }
     Ok(rows.swap_remove(n))
 }
 
-/// Those that contain no other, each once, smaller ones first.
-fn minimal(sets: Vec<Set>) -> Vec<Set> {
+/// Those that contain no other, each once, smaller ones first. Of sets of one size none contains another.
+fn minimal(sets: Vec<Set>, budget: &mut Budget) -> Result<Vec<Set>, InquireError> {
+    let members: usize = sets.iter().map(|set| set.members.len() + 1).sum();
+    budget.take_steps(members)?;
     let ordered: BTreeSet<(usize, Set)> = sets
         .into_iter()
         .map(|set| (set.members.len(), set))
         .collect();
     let mut kept: Vec<Set> = Vec::new();
-    for (_, set) in ordered {
-        if !kept.iter().any(|smaller| set.contains(smaller)) {
+    let (mut smaller, mut size) = (0, 0);
+    for (length, set) in ordered {
+        if length > size {
+            (smaller, size) = (kept.len(), length);
+        }
+        budget.take_steps(smaller)?;
+        if !kept[..smaller].iter().any(|other| set.contains(other)) {
             kept.push(set);
         }
     }
-    kept
+    Ok(kept)
 }

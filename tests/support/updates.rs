@@ -1,21 +1,14 @@
 //! Updates of the bundled network's configuration, made and signed here.
 
 use fabric_msp::SigningIdentity;
-use fabric_msp::channel::compute_update;
 use fabric_msp::wire::{
-    ChannelHeader, Config, ConfigSignature, ConfigUpdate, ConfigUpdateEnvelope, Envelope, Header,
+    ChannelHeader, ConfigSignature, ConfigUpdate, ConfigUpdateEnvelope, Envelope, Header,
     HeaderType, Payload, SignatureHeader,
 };
 
 /// Bytes that last as long as the test: configurations borrow.
 pub fn keep(bytes: Vec<u8>) -> &'static [u8] {
     Box::leak(bytes.into_boxed_slice())
-}
-
-/// The update between two configurations, signed and in its envelope.
-pub fn update(from: &Config<'_>, to: &Config<'_>, signers: &[&SigningIdentity]) -> Vec<u8> {
-    let update = compute_update("labraft", from, to).expect("they differ");
-    sign_update(&update, signers)
 }
 
 /// An update signed by these, in an envelope sent by the first of them.

@@ -12,6 +12,7 @@ mod request;
 mod resources;
 
 use super::Channel;
+use crate::encoding::text::kept;
 use crate::policy::SignatureSet;
 
 pub use error::AccessError;
@@ -51,8 +52,8 @@ impl Channel {
         let signers = SignatureSet::verify(self.msps(), &[request.signed_data()]);
         let verdict = self.policy(path).evaluate(self.msps(), &signers);
         verdict.map_err(|reason| AccessError::NotPermitted {
-            resource: crate::encoding::text::kept(resource),
-            policy: crate::encoding::text::kept(path),
+            resource: kept(resource),
+            policy: kept(path),
             reason,
             dropped: signers
                 .dropped()

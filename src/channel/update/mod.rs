@@ -10,8 +10,8 @@
 //! | `explain` | all of that in full, for people |
 //! | `compute` | the update that leads from one configuration to another |
 //!
-//! Fields that protobuf readers here do not know are not carried into the resulting configuration; Fabric carries them. No
-//! version of Fabric has ever written such fields into a configuration.
+//! Fields of groups, values and policies that Fabric's own messages do not have are not carried into the resulting configuration.
+//! Fabric carries them; none of its tools writes any.
 
 mod compute;
 mod delta;
@@ -25,6 +25,7 @@ mod succession;
 
 use super::config_block::NamedConfig;
 use super::{Channel, build};
+use crate::encoding::text::kept;
 use crate::wire;
 
 pub use compute::compute_update;
@@ -92,7 +93,7 @@ impl Channel {
         if next.channel_id != self.id {
             return Err(AdvanceError::OtherChannel {
                 expected: self.id.clone(),
-                found: crate::encoding::text::kept(next.channel_id),
+                found: kept(next.channel_id),
             });
         }
         let config = next.envelope.config.as_ref();

@@ -29,7 +29,7 @@ impl EmptyModPolicy {
         }
     }
 
-    fn apply<'a>(self, mod_policy: &'a str) -> &'a str {
+    fn apply(self, mod_policy: &str) -> &str {
         match self {
             Self::Replace if mod_policy.is_empty() => DEFAULT_MOD_POLICY,
             _ => mod_policy,
