@@ -196,6 +196,9 @@ fn audit() -> &'static Audit {
         Audit::new(&genesis)
             .expect("the first block of a channel")
             .0
+    })
+}
+
 /// A configuration block makes a channel or an error; a channel's configuration makes the same channel again.
 pub fn config_block(data: &[u8]) {
     if let Ok(found) = NamedConfig::of_block(data)

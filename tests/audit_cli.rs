@@ -114,6 +114,24 @@ fn what_does_not_agree_is_named() {
 }
 
 #[test]
+fn without_a_record_there_is_nothing_to_compare_with() {
+    let ledger = ledger("audit-cli-unrecorded");
+    let bare = ledger.join("bare");
+    fs::create_dir(&bare).unwrap();
+    for number in 0..32 {
+        let bytes = fs::read(ledger.join(format!("blocks/{number:04}.block"))).unwrap();
+        let mut block = fabric_msp::ledger::Block::decode(&bytes).unwrap();
+        (block.metadata[2], block.metadata[4]) = (&[], &[]);
+        fs::write(bare.join(format!("{number:04}.block")), block.encode()).unwrap();
+    }
+    let output = audit(&ledger, &["bare"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report = text(&output.stdout);
+    assert!(report.starts_with("bare: nothing recorded to compare with\n"));
+    assert!(report.contains("  (none) BAD_CREATOR_SIGNATURE "), "{report}");
+}
+
+#[test]
 fn a_damaged_block_is_named() {
     let ledger = ledger("audit-cli-damaged");
     let path = ledger.join("blocks/0012.block");

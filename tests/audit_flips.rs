@@ -84,6 +84,41 @@ fn a_flip_anywhere_in_the_bytes_is_noticed() {
     }
 }
 
+/// Nobody signs the first block's metadata, and no hash covers them.
+#[test]
+fn every_bit_of_the_first_blocks_metadata_is_noticed() {
+    let bytes = &blocks()[0];
+    let block = Block::decode(bytes).unwrap();
+    let length: usize = block.metadata.iter().map(|entry| entry.len() + 2).sum();
+    for bit in (bytes.len() - length - 2) * 8..bytes.len() * 8 {
+        let changed = flipped(bytes, bit);
+        let noticed = match Block::decode(&changed) {
+            Err(_) => true,
+            Ok(block) => Audit::new(&block).map_or(true, |(_, report)| !codes(&report).is_empty()),
+        };
+        assert!(noticed, "bit {bit} of {}", bytes.len() * 8);
+    }
+}
+
+#[test]
+fn what_stands_beside_the_signatures_is_noticed() {
+    let audit = before(SMALL);
+    let block = Block::decode(&blocks()[SMALL]).unwrap();
+    let hidden = [block.metadata[0], &[0x1a, 0x01, 0x00]].concat();
+    let mut changed = block.clone();
+    changed.metadata[0] = &hidden;
+    assert_eq!(
+        codes(&audit.clone().next(&changed)),
+        BTreeSet::from(["MSP-BLOCK-014"])
+    );
+    let mut longer = block.clone();
+    longer.metadata.push(b"more");
+    assert_eq!(
+        codes(&audit.clone().next(&longer)),
+        BTreeSet::from(["MSP-BLOCK-014"])
+    );
+}
+
 #[test]
 fn each_part_outside_the_envelopes_has_a_check_of_its_own() {
     let audit = before(SMALL);

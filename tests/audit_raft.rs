@@ -50,7 +50,7 @@ fn the_audit_agrees_with_the_peers() {
             fact["orderer_signatures"].as_array().unwrap().len()
         );
         let first = report.number == 0;
-        assert_eq!(report.commit_hash == CommitHashCheck::NotChecked, first);
+        assert_eq!(report.commit_hash == CommitHashCheck::Absent, first);
         for (transaction, fact) in report
             .transactions
             .iter()

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use crate::channel::{Channel, ChannelError, NamedConfig};
 use crate::diagnostic::Diagnostic;
-use crate::wire::{BlockMetadataIndex, LastConfig, Metadata, TxValidationCode};
+use crate::wire::{
+    BlockMetadataIndex, LastConfig, Metadata, OrdererBlockMetadata, TxValidationCode,
+};
 
 use super::block::Block;
 use super::error::{BlockError, BlockFault};
 use super::header::Hash;
-use super::judge::{BlockJudge, Judged, Judgement, faults_of_form};
+use super::judge::{BlockJudge, Judged, Judgement, METADATA_ENTRIES, faults_of_form};
 use super::policy::EndorsementPolicy;
 use super::report::{Agreement, BlockReport, TransactionReport};
 use super::state::{CommitHashCheck, CommitHashes, LedgerState, Updates};
@@ -255,6 +257,13 @@ impl Audit {
         if !block.metadata(BlockMetadataIndex::Orderer).is_empty() {
             faults.push(unusual(BlockMetadataIndex::Orderer));
         }
+        if !is_plain(block) {
+            faults.push(unusual(BlockMetadataIndex::Signatures));
+        }
+        if block.metadata.len() > METADATA_ENTRIES {
+            let index = METADATA_ENTRIES;
+            faults.push(BlockFault::MetadataEntry { index });
+        }
         faults
     }
 
@@ -286,6 +295,21 @@ impl Audit {
             CommitHashCheck::NotChecked
         })
     }
+}
+
+/// Are the signatures, and what the first block says where nobody signs, written as Fabric writes them? Else something may hide in
+/// fields that nobody reads.
+fn is_plain(block: &Block<'_>) -> bool {
+    let entry = block.metadata(BlockMetadataIndex::Signatures);
+    let Ok(signatures) = Metadata::decode(entry) else {
+        return true; // Reported already.
+    };
+    let Ok(signed) = OrdererBlockMetadata::decode(signatures.value) else {
+        return true;
+    };
+    let is_read = block.number() != 0
+        || (signed.last_config.is_some() && signed.encode() == signatures.value);
+    is_read && signatures.encode() == entry
 }
 
 fn unusual(index: BlockMetadataIndex) -> BlockFault {

@@ -2,7 +2,7 @@
 //!
 //! All signatures of a block, its orderers', its creators' and its endorsers', are collected first and verified together.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::channel::{Channel, Feature};
@@ -22,7 +22,7 @@ use super::verdict::{Refusal, Unjudged, Verdict};
 use super::well_formed;
 
 /// Metadata entries that Fabric demands, one for each [`BlockMetadataIndex`](crate::wire::BlockMetadataIndex).
-const METADATA_ENTRIES: usize = 5;
+pub(super) const METADATA_ENTRIES: usize = 5;
 
 /// Judges the blocks of a channel under one configuration. Make another when the configuration changes.
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl<'c> BlockJudge<'c> {
             judge: self,
             state,
             changed: ChangedPolicies::default(),
-            passed: HashSet::new(),
+            ids: HashMap::new(),
         };
         let numbered = transactions.iter().zip(asked).enumerate();
         let verdict = |(place, (transaction, asked)): (usize, (&Transaction<'a>, &Asked))| {
@@ -267,7 +267,14 @@ struct Course<'j, 'c, 'a, S> {
     judge: &'j BlockJudge<'c>,
     state: &'j S,
     changed: ChangedPolicies<'a>,
-    passed: HashSet<Hash>,
+    ids: HashMap<Hash, Standing>,
+}
+
+/// What became of the first transaction of an id that was not refused.
+#[derive(Clone, Copy)]
+enum Standing {
+    Passed,
+    Unjudged { place: usize },
 }
 
 impl<'a, S: EndorsementState> Course<'_, '_, 'a, S> {
@@ -295,11 +302,31 @@ impl<'a, S: EndorsementState> Course<'_, '_, 'a, S> {
         }
         let invocation = endorsed.invocation.as_ref().map_err(Clone::clone)?;
         let none = SignatureSet::default();
-        match self.check_policies(place, invocation, endorsers.unwrap_or(&none)) {
-            Verdict::Passed if !self.passed.insert(endorsed.id) => {
-                Err(TransactionError::DuplicateInBlock)
+        let verdict = self.check_policies(place, invocation, endorsers.unwrap_or(&none));
+        self.among_its_like(place, endorsed.id, verdict)
+    }
+
+    /// Of several transactions of one id in a block only the first that passes counts.
+    fn among_its_like(
+        &mut self,
+        place: usize,
+        id: Hash,
+        verdict: Verdict,
+    ) -> Result<Verdict, TransactionError> {
+        match (verdict, self.ids.get(&id)) {
+            (Verdict::Passed, Some(Standing::Passed)) => Err(TransactionError::DuplicateInBlock),
+            (Verdict::Passed, Some(Standing::Unjudged { place })) => {
+                Ok(Verdict::NotJudged(Unjudged::Earlier { place: *place }))
             }
-            verdict => Ok(verdict),
+            (verdict, None) if !matches!(verdict, Verdict::Refused(_)) => {
+                let standing = match verdict {
+                    Verdict::Passed => Standing::Passed,
+                    _ => Standing::Unjudged { place },
+                };
+                self.ids.insert(id, standing);
+                Ok(verdict)
+            }
+            (verdict, _) => Ok(verdict),
         }
     }
 

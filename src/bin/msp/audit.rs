@@ -27,6 +27,7 @@ peer's folder of `blockfile_*`, or one such file (`-` is standard input). The fi
 channel's configuration and the chaincodes' definitions from it on.
 
 A transaction of whose code only the state decides (MVCC and phantom reads) is `not judged` beyond the checks that it passed.
+Blocks as orderers keep them record no codes: there is nothing to compare with (exit code 1); the table shows our own verdicts.
 
 POLICIES:
   {\"CHAINCODE\": {\"signature_policy\": \"AND('Org1MSP.peer','Org2MSP.peer')\"}, ...}

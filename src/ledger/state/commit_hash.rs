@@ -42,14 +42,14 @@ impl<'a> Updates<'a> {
     }
 
     /// A value that was there before, if anybody remembers it.
-    pub(super) fn put_again(&mut self, place: u64, key: Key<'a>, value: Option<Box<[u8]>>) {
+    pub(super) fn put_again(&mut self, place: u64, key: Key<'a>, value: Option<&[u8]>) {
         match value {
-            Some(value) => self.put(place, key, Cow::Owned(value.into())),
+            Some(value) => self.put(place, key, Cow::Owned(value.to_vec())),
             None => self.is_incomplete = true,
         }
     }
 
-    /// The value that the key has since this block.
+    #[cfg(test)]
     pub(super) fn value(&self, key: Key<'a>) -> Option<&[u8]> {
         self.by_key.get(&key)?.value.as_deref()
     }
@@ -101,7 +101,9 @@ fn version(block: u64, place: u64) -> Vec<u8> {
 pub enum CommitHashCheck {
     /// It is right.
     Right,
-    /// The block has none, or the state does not tell all that it covers.
+    /// The block has none.
+    Absent,
+    /// It covers a value that was too much to remember, or follows a hash that is not there.
     NotChecked,
 }
 
@@ -124,7 +126,7 @@ impl CommitHashes {
         if entry.is_empty() {
             return match before {
                 Some(_) => Err(BlockFault::CommitHash),
-                None => Ok(CommitHashCheck::NotChecked),
+                None => Ok(CommitHashCheck::Absent),
             };
         }
         let value = Metadata::decode(entry)

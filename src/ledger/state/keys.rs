@@ -1,6 +1,6 @@
 //! Keys: which there are, and which have a policy of their own.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::crypto::HashAlgorithm;
@@ -10,6 +10,7 @@ use super::super::policy::EndorsementPolicy;
 use super::super::read_write_set::Key;
 use super::commit_hash::Updates;
 use super::operations::Operation;
+use super::values::Values;
 
 /// The name of the metadata that is a key's policy (`MetaDataKeys`).
 const VALIDATION_PARAMETER: &str = "VALIDATION_PARAMETER";
@@ -36,12 +37,12 @@ impl KeyPolicy {
 }
 
 /// Half a SHA-256: nobody finds two keys of the same, and there are many keys.
-type Digest = [u8; 16];
+pub(super) type Digest = [u8; 16];
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keys {
-    present: HashSet<Digest>,
-    guarded: HashMap<Digest, Guarded>,
+    values: Values,
+    guarded: HashMap<Digest, Arc<KeyPolicy>>,
     policies: HashMap<Box<[u8]>, Arc<KeyPolicy>>,
     tidy_at: usize,
     /// When each key that does not live for ever is gone, unless it is written again; and by block.
@@ -49,20 +50,12 @@ pub(super) struct Keys {
     schedule: BTreeMap<u64, Vec<Digest>>,
 }
 
-/// A key with a policy.
-#[derive(Clone, Debug)]
-struct Guarded {
-    policy: Arc<KeyPolicy>,
-    /// For the commit hash, should only the metadata change; unknown if the key got its policy after its value.
-    value: Option<Box<[u8]>>,
-}
-
 impl Keys {
     pub(super) fn policy(&self, key: Key<'_>) -> Option<&KeyPolicy> {
         if self.guarded.is_empty() {
             return None;
         }
-        Some(&self.guarded.get(&digest(key))?.policy)
+        self.guarded.get(&digest(key)).map(Arc::as_ref)
     }
 
     pub(super) fn apply<'a>(
@@ -75,27 +68,22 @@ impl Keys {
         let digest = digest(key);
         match operation {
             Operation::Delete => {
-                self.present.remove(&digest);
+                self.values.remove(&digest);
                 self.guarded.remove(&digest);
                 updates.delete(place, key);
             }
             Operation::Put(value) => {
-                self.present.insert(digest);
-                if let Some(guarded) = self.guarded.get_mut(&digest) {
-                    guarded.value = Some(value.into());
-                }
+                self.values.insert(digest, value);
                 updates.put(place, key, value.into());
             }
             Operation::PutWithMetadata(value, metadata) => {
-                self.present.insert(digest);
-                self.guard(digest, metadata, Some(value.into()));
+                self.values.insert(digest, value);
+                self.guard(digest, metadata);
                 updates.put(place, key, value.into());
             }
-            Operation::Metadata(metadata) if self.present.contains(&digest) => {
-                let kept = || self.guarded.get(&digest)?.value.clone();
-                let value = updates.value(key).map(Box::from).or_else(kept);
-                updates.put_again(place, key, value.clone());
-                self.guard(digest, metadata, value);
+            Operation::Metadata(metadata) if self.values.contains(&digest) => {
+                updates.put_again(place, key, self.values.remembered(&digest));
+                self.guard(digest, metadata);
             }
             Operation::Metadata(_) => {}
         }
@@ -104,7 +92,7 @@ impl Keys {
 
     /// Whatever is written lives from then on.
     fn set_expiry(&mut self, key: Digest, expiry: Option<u64>) {
-        match expiry.filter(|_| self.present.contains(&key)) {
+        match expiry.filter(|_| self.values.contains(&key)) {
             Some(block) => {
                 self.expiries.insert(key, block);
                 self.schedule.entry(block).or_default().push(key);
@@ -118,14 +106,14 @@ impl Keys {
         for key in self.schedule.remove(&block).unwrap_or_default() {
             if self.expiries.get(&key) == Some(&block) {
                 self.expiries.remove(&key);
-                self.present.remove(&key);
+                self.values.remove(&key);
                 self.guarded.remove(&key);
             }
         }
     }
 
     /// Gives a key the policy that its metadata hold, or none.
-    fn guard(&mut self, key: Digest, metadata: &[KvMetadataEntry<'_>], value: Option<Box<[u8]>>) {
+    fn guard(&mut self, key: Digest, metadata: &[KvMetadataEntry<'_>]) {
         // Of several entries of one name the last counts (`statemetadata.Deserialize`); an empty policy is none.
         let entry = metadata
             .iter()
@@ -134,7 +122,7 @@ impl Keys {
             [] => drop(self.guarded.remove(&key)),
             bytes => {
                 let policy = self.shared_policy(bytes);
-                self.guarded.insert(key, Guarded { policy, value });
+                self.guarded.insert(key, policy);
             }
         }
     }
@@ -187,6 +175,16 @@ mod tests {
             name: VALIDATION_PARAMETER,
             value: b"\x12\x04\x12\x02\x08\x00",
         }]
+    }
+
+    #[test]
+    fn a_value_is_known_when_its_key_gets_a_policy_in_a_later_block() {
+        let mut keys = Keys::default();
+        apply(&mut keys, KEY, None, Operation::Put(b"v"));
+        let mut updates = Updates::default();
+        let guard = guard();
+        keys.apply(0, (KEY, None), Operation::Metadata(&guard), &mut updates);
+        assert_eq!(updates.value(KEY), Some(&b"v"[..]));
     }
 
     fn apply(

@@ -4,6 +4,7 @@ mod chaincodes;
 mod commit_hash;
 mod keys;
 mod operations;
+mod values;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -33,8 +34,7 @@ pub trait EndorsementState {
 
 /// The state of a channel, learnt from its blocks from the first on.
 ///
-/// Of values it keeps what chaincode definitions consist of, and those of keys that have a policy; of other keys and of transactions
-/// a hash each.
+/// Of keys and transactions it keeps a hash each, of values as many as fit a budget (256 MiB).
 #[derive(Clone, Debug, Default)]
 pub struct LedgerState {
     ids: HashSet<Hash>,

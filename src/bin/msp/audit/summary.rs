@@ -20,6 +20,7 @@ struct Document {
     transactions: u64,
     orderer_signatures: u64,
     commit_hashes_checked: u64,
+    commit_hashes_not_checked: u64,
     totals: Counts,
     /// By the code that the peer recorded.
     codes: Vec<Code>,
@@ -69,10 +70,17 @@ struct Transaction {
     reason: Option<String>,
 }
 
+/// What the peer recorded, in the order of the table; where it recorded nothing, our own verdict.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Recorded {
+    Code(u8),
+    Nothing(&'static str),
+}
+
 /// The sum of all reports so far.
 pub struct Summary {
     document: Document,
-    by_code: BTreeMap<Option<u8>, Counts>,
+    by_code: BTreeMap<Recorded, Counts>,
     title: String,
 }
 
@@ -104,6 +112,8 @@ impl Summary {
         document.transactions += report.transactions.len() as u64;
         document.orderer_signatures += report.orderer_signatures as u64;
         document.commit_hashes_checked += u64::from(report.commit_hash == CommitHashCheck::Right);
+        document.commit_hashes_not_checked +=
+            u64::from(report.commit_hash == CommitHashCheck::NotChecked);
         document
             .faults
             .extend(report.faults.iter().map(|fault| Fault {
@@ -113,7 +123,7 @@ impl Summary {
             }));
         for transaction in &report.transactions {
             self.by_code
-                .entry(transaction.recorded)
+                .entry(Recorded::of(transaction))
                 .or_default()
                 .add(transaction.agreement);
             let described = || Transaction::of(report.number, transaction);
@@ -141,7 +151,7 @@ impl Summary {
         let sum = |sum: Counts, counts: &Counts| sum.plus(counts);
         self.document.totals = self.by_code.values().fold(Counts::default(), sum);
         let codes = self.by_code.iter().map(|(recorded, counts)| Code {
-            code: recorded.map_or_else(|| "not recorded".to_owned(), code_name),
+            code: recorded.name(),
             transactions: counts.all(),
             counts: *counts,
         });
@@ -149,7 +159,8 @@ impl Summary {
         let outcome = self.outcome();
         self.document.verdict = match outcome {
             Outcome::Valid => "agrees",
-            _ => "does not agree",
+            Outcome::Unchecked => "nothing recorded to compare with",
+            Outcome::Invalid => "does not agree",
         };
         self.print(outcome, output);
         output.document(&self.document);
@@ -159,9 +170,10 @@ impl Summary {
     fn outcome(&self) -> Outcome {
         let clean = self.document.disagreements.is_empty()
             && self.document.faults.iter().all(|fault| fault.remark);
-        match clean {
-            true => Outcome::Valid,
-            false => Outcome::Invalid,
+        match (clean, self.document.totals.not_recorded) {
+            (false, _) => Outcome::Invalid,
+            (true, 0) => Outcome::Valid,
+            (true, _) => Outcome::Unchecked,
         }
     }
 
@@ -177,8 +189,12 @@ impl Summary {
             "  channel       {}, configuration {}",
             document.channel, document.config_sequence
         ));
+        let not_checked = match document.commit_hashes_not_checked {
+            0 => String::new(),
+            count => format!(" ({count} more could not be checked)"),
+        };
         output.line(&format!(
-            "  blocks        {}, with {} right orderer signatures and {} right commit hashes",
+            "  blocks        {}, with {} right orderer signatures and {} right commit hashes{not_checked}",
             document.blocks, document.orderer_signatures, document.commit_hashes_checked
         ));
         output.line(&format!("  transactions  {}", document.transactions));
@@ -193,11 +209,13 @@ impl Summary {
 }
 
 fn table(document: &Document, output: &mut Output) {
-    let row = |name: &str, all: &str, columns: [String; 3]| {
-        let [agrees, not_judged, disagrees] = columns;
-        format!("  {name:<28} {all:>12} {agrees:>10} {not_judged:>12} {disagrees:>10}")
+    let row = |name: &str, all: &str, columns: [String; 4]| {
+        let [agrees, not_judged, disagrees, no_record] = columns;
+        format!(
+            "  {name:<28} {all:>12} {agrees:>10} {not_judged:>12} {disagrees:>10} {no_record:>10}"
+        )
     };
-    let titles = ["agrees", "not judged", "disagrees"].map(str::to_owned);
+    let titles = ["agrees", "not judged", "disagrees", "no record"].map(str::to_owned);
     output.line(&row("RECORDED", "transactions", titles));
     for code in &document.codes {
         output.line(&row(
@@ -252,8 +270,28 @@ impl Counts {
         self.agrees + self.not_judged + self.disagrees + self.not_recorded
     }
 
-    fn columns(&self) -> [String; 3] {
-        [self.agrees, self.not_judged, self.disagrees].map(|count| count.to_string())
+    fn columns(&self) -> [String; 4] {
+        let counts = [
+            self.agrees,
+            self.not_judged,
+            self.disagrees,
+            self.not_recorded,
+        ];
+        counts.map(|count| count.to_string())
+    }
+}
+
+impl Recorded {
+    fn of(report: &TransactionReport) -> Self {
+        let verdict = || Self::Nothing(verdict_name(&report.verdict));
+        report.recorded.map_or_else(verdict, Self::Code)
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Code(code) => code_name(*code),
+            Self::Nothing(verdict) => format!("(none) {verdict}"),
+        }
     }
 }
 
