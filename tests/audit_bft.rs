@@ -10,8 +10,13 @@ use fabric_msp::generate::network::{
     GeneratedTransaction, LedgerBuilder, Network, OrganizationProfile, Rule, TransactionBuilder,
 };
 use fabric_msp::generate::{Entropy, KeyAlgorithm};
-use fabric_msp::ledger::{Agreement, Audit, Block, BlockReport};
-use fabric_msp::wire::{BatchTimeout, Metadata, Orderers, TxValidationCode as Code};
+use fabric_msp::ledger::{
+    Agreement, Audit, Block, BlockReport, Definition, EndorsementPolicies,
+    EndorsementPolicy as JudgedPolicy,
+};
+use fabric_msp::wire::{
+    BatchTimeout, Metadata, Orderers, SignaturePolicyEnvelope, TxValidationCode as Code,
+};
 
 fn network() -> Network {
     let organization = OrganizationProfile::new;
@@ -542,5 +547,51 @@ fn an_update_that_nobody_authorised_is_not_adopted() {
             .any(|fault| fault.code() == "MSP-BLOCK-014"),
         "{:?}",
         last.faults
+    );
+}
+
+/// Without a ledger: a configuration, and endorsement policies that are known beforehand.
+#[test]
+fn a_block_is_judged_by_a_channel_and_policies() {
+    let network = network();
+    let channel = Channel::from_config_block(&network.genesis().unwrap().encode()).unwrap();
+    let mut scene = Scene::new(&network);
+    let good = scene.transaction("two", &["Org1"], Code::Valid, |t| t.write("k", b"v"));
+    let bad = scene.transaction("two", &["Org2"], FAILURE, |t| t.write("k", b"v"));
+    let bytes = scene
+        .ledger
+        .append(&[good.clone(), bad, good])
+        .unwrap()
+        .encode();
+    let mut policies = EndorsementPolicies::default();
+    let rule = peer_of("Org1").encode();
+    let policy = SignaturePolicyEnvelope::decode(&rule).unwrap();
+    policies.insert(
+        "two",
+        Definition::with_policy(JudgedPolicy::of_envelope(&policy)),
+    );
+    let judgement = channel.validate_block(&Block::decode(&bytes).unwrap(), &policies);
+    assert_eq!(
+        (judgement.faults, judgement.orderer_signatures),
+        (Vec::new(), 3)
+    );
+    let codes: Vec<_> = judgement
+        .transactions
+        .iter()
+        .map(|judged| judged.verdict.code())
+        .collect();
+    assert_eq!(codes, [None, Some(FAILURE), Some(Code::DuplicateTxid)]);
+    let nobody = channel.validate_block(
+        &Block::decode(&bytes).unwrap(),
+        &EndorsementPolicies::default(),
+    );
+    let codes = nobody
+        .transactions
+        .iter()
+        .map(|judged| judged.verdict.code());
+    assert!(
+        codes
+            .into_iter()
+            .all(|code| code == Some(Code::InvalidChaincode))
     );
 }

@@ -123,11 +123,12 @@ mod tests {
             value: b"v",
         }];
         let put = write(b"v", false);
-        assert_eq!(sum(&[put.clone()], &[]), "put");
+        let one = std::slice::from_ref(&put);
+        assert_eq!(sum(one, &[]), "put");
         assert_eq!(sum(&[write(b"", false)], &[]), "delete");
         assert_eq!(sum(&[write(b"v", true)], &[&entry]), "delete");
-        assert_eq!(sum(&[put.clone()], &[&entry]), "put, 1 metadata");
-        assert_eq!(sum(&[put.clone()], &[&[]]), "put, 0 metadata");
+        assert_eq!(sum(one, &[&entry]), "put, 1 metadata");
+        assert_eq!(sum(one, &[&[]]), "put, 0 metadata");
         assert_eq!(sum(&[], &[&entry]), "1 metadata");
         assert_eq!(sum(&[], &[&[]]), "0 metadata");
         assert_eq!(
@@ -136,7 +137,7 @@ mod tests {
             "1 + 1 is the flag of metadata"
         );
         assert_eq!(
-            sum(&[put.clone(), put.clone(), put], &[]),
+            sum(&[put.clone(), put.clone(), put.clone()], &[]),
             "put, 0 metadata"
         );
     }
