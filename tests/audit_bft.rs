@@ -91,6 +91,8 @@ impl<'n> Scene<'n> {
             .unwrap();
         let reference = EndorsementPolicy::Reference("/Channel/Application/Endorsement".to_owned());
         ledger.define_chaincode("reference", &reference).unwrap();
+        let relative = EndorsementPolicy::Reference("Application/Endorsement".to_owned());
+        ledger.define_chaincode("relative", &relative).unwrap();
         let nowhere = EndorsementPolicy::Reference("/Channel/Application/Nowhere".to_owned());
         ledger.define_chaincode("nowhere", &nowhere).unwrap();
         Self { network, ledger }
@@ -132,6 +134,8 @@ fn policies_of_chaincodes_and_references_decide() {
         ("two", &[], FAILURE),
         ("reference", &["Org1", "Org2"], Code::Valid),
         ("reference", &["Org1"], FAILURE),
+        ("relative", &["Org1", "Org2"], Code::Valid),
+        ("relative", &["Org1"], FAILURE),
         ("nowhere", &["Org1", "Org2", "Org3"], FAILURE),
         (
             "undefined",

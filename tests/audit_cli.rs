@@ -128,7 +128,10 @@ fn without_a_record_there_is_nothing_to_compare_with() {
     assert_eq!(output.status.code(), Some(1));
     let report = text(&output.stdout);
     assert!(report.starts_with("bare: nothing recorded to compare with\n"));
-    assert!(report.contains("  (none) BAD_CREATOR_SIGNATURE "), "{report}");
+    assert!(
+        report.contains("  (none) BAD_CREATOR_SIGNATURE "),
+        "{report}"
+    );
 }
 
 #[test]

@@ -51,7 +51,9 @@ impl Diagnostic for InquireError {
 
     fn help(&self) -> Option<&'static str> {
         match self {
-            Self::TooMany { .. } | Self::TooMuchWork { .. } => Some("ask for the policies below one by one"),
+            Self::TooMany { .. } | Self::TooMuchWork { .. } => {
+                Some("ask for the policies below one by one")
+            }
             Self::Flatten(source) => source.help(),
         }
     }
