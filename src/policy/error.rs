@@ -193,7 +193,7 @@ impl Diagnostic for ManagerError {
 #[non_exhaustive]
 pub enum PolicyError {
     /// Those who signed do not satisfy a signature policy.
-    #[error("the {signers} valid signer(s) do not satisfy the signature policy")]
+    #[error("those who signed ({signers}) do not satisfy the signature policy")]
     NotSatisfied {
         /// How many identities had a right signature.
         signers: usize,

@@ -53,7 +53,12 @@ fn open(path: &Path) -> Result<File, Failure> {
 
 /// A small file's bytes, from the text that it holds.
 pub fn read_encoded(path: &Path, encoding: Encoding) -> Result<Vec<u8>, Failure> {
-    let bytes = read(path, MAX_SMALL)?;
+    read_encoded_up_to(path, encoding, MAX_SMALL)
+}
+
+/// A file's bytes, from the text that it holds.
+pub fn read_encoded_up_to(path: &Path, encoding: Encoding, limit: u64) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path, limit)?;
     let text = || std::str::from_utf8(&bytes).ok().map(str::trim_ascii);
     let decoded = match encoding {
         Encoding::Der => Some(bytes.clone()),

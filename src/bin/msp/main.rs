@@ -11,6 +11,7 @@ mod input;
 mod inspect;
 mod judgement;
 mod output;
+mod policy;
 mod principal;
 mod sign;
 mod tree;
@@ -34,6 +35,7 @@ EXAMPLES:
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
   msp config update-check --channel config.block update.pb
+  msp policy explain --channel config.block --path /Channel/Application/Admins Org1MSP=alice.pem
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
   msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt";
 
@@ -56,6 +58,7 @@ enum Command {
     Verify(verify::Verify),
     Sign(sign::Sign),
     Config(config::Config),
+    Policy(policy::Policy),
 }
 
 /// What a run came to; the greater one counts.
@@ -92,6 +95,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Verify(verify) => verify.run(output),
         Command::Sign(sign) => sign.run(output),
         Command::Config(config) => config.run(output),
+        Command::Policy(policy) => policy.run(output),
     }
 }
 

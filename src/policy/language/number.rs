@@ -9,8 +9,9 @@ pub(super) fn whole_part(text: &str) -> Option<i64> {
     if is_based(&digits) && !is_based(&text) {
         return None; // `0_x1`
     }
-    if !digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
-        return None;
+    let start = text.strip_prefix('.').unwrap_or(&text);
+    if !start.starts_with(|first: char| first.is_ascii_digit()) {
+        return None; // `_1`, `._5`
     }
     if let Some(hex) = digits.strip_prefix("0x") {
         return based(hex, 16);
@@ -74,6 +75,9 @@ mod tests {
             ("0b2", None),
             ("", None),
             ("_", None),
+            ("_1", None),
+            ("._5", None),
+            ("1._5", Some(1)),
             ("+1", None),
             ("0x-1", None),
             ("1a", None),
