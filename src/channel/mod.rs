@@ -92,6 +92,9 @@ impl Channel {
 
     /// Reads the channel that a configuration defines.
     ///
+    /// A capability that Fabric 3 does not know refuses it at any level: there Fabric's orderers refuse a channel, or its peers halt.
+    /// Limits beyond Fabric's, each with its own error: [`MAX_CONFIG_BYTES`], [`MAX_MSPS`], and those of policies.
+    ///
     /// # Errors
     /// [`ChannelError`]: the first rule of Fabric's that it breaks.
     pub fn from_config(channel_id: &str, config: &wire::Config<'_>) -> Result<Self, ChannelError> {
