@@ -129,7 +129,7 @@ fn without_a_record_there_is_nothing_to_compare_with() {
     let report = text(&output.stdout);
     assert!(report.starts_with("bare: nothing recorded to compare with\n"));
     assert!(
-        report.contains("  (none) BAD_CREATOR_SIGNATURE "),
+        report.contains("  (none) ENDORSEMENT_POLICY_FAILURE "),
         "{report}"
     );
 }

@@ -212,7 +212,7 @@ fn table(document: &Document, output: &mut Output) {
     let row = |name: &str, all: &str, columns: [String; 4]| {
         let [agrees, not_judged, disagrees, no_record] = columns;
         format!(
-            "  {name:<28} {all:>12} {agrees:>10} {not_judged:>12} {disagrees:>10} {no_record:>10}"
+            "  {name:<35} {all:>12} {agrees:>10} {not_judged:>12} {disagrees:>10} {no_record:>10}"
         )
     };
     let titles = ["agrees", "not judged", "disagrees", "no record"].map(str::to_owned);
