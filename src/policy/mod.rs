@@ -28,7 +28,7 @@ pub use error::{ImplicitMetaError, ManagerError, PolicyBuildError, PolicyError};
 pub use evaluate::MAX_QUESTIONS;
 pub use flatten::FlattenError;
 pub use implicit_meta::ImplicitMetaPolicy;
-pub use inquire::{InquireError, MAX_PRINCIPAL_SETS, PrincipalSet};
+pub use inquire::{InquireError, MAX_PRINCIPAL_SET_STEPS, MAX_PRINCIPAL_SETS, PrincipalSet};
 pub use language::{LanguageError, LanguageProblem, MAX_EXPRESSION_NODES, PrintError};
 pub use principal_text::PrincipalText;
 pub use rules::{MAX_NESTING, MAX_RULES};
