@@ -13,8 +13,8 @@ use super::signature_policy::SignaturePolicy;
 /// rules by lot when it is passed; here that is an error.
 pub const MAX_PRINCIPAL_SETS: usize = 10_000;
 
-/// Sets that are made or compared on the way at most, over all gates: some seconds' work.
-pub const MAX_PRINCIPAL_SET_STEPS: usize = 50_000_000;
+/// Sets that are made or compared on the way at most, over all gates: about a second's work.
+pub const MAX_PRINCIPAL_SET_STEPS: usize = 10_000_000;
 
 /// Principals that satisfy a policy together, one signer each. A principal that is needed twice is in it twice.
 pub type PrincipalSet = Vec<MspPrincipal>;
@@ -206,4 +206,27 @@ fn minimal(sets: Vec<Set>, budget: &mut Budget) -> Result<Vec<Set>, InquireError
         }
     }
     Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gates_that_are_small_each_may_be_too_much_together() {
+        let members: Vec<_> = (0..140).map(|n| format!("'Org{n}.member'")).collect();
+        let gate = format!("OutOf(2, {})", members.join(", "));
+        let one = SignaturePolicy::parse(&gate).unwrap();
+        assert_eq!(
+            one.principal_sets(MAX_PRINCIPAL_SETS).unwrap().len(),
+            140 * 139 / 2
+        );
+        let many = format!("OR({})", vec![gate; 12].join(", "));
+        let many = SignaturePolicy::parse(&many).unwrap();
+        let limit = MAX_PRINCIPAL_SET_STEPS;
+        assert_eq!(
+            many.principal_sets(MAX_PRINCIPAL_SETS),
+            Err(InquireError::TooMuchWork { limit })
+        );
+    }
 }
