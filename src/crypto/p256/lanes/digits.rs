@@ -4,7 +4,8 @@
 //! w i + 1 on (w of them), d_i is 2 h + 1 - 2^w, and the topmost digit, 2 h + 1, takes what remains. (Each digit but the
 //! last owes 2^w, which the 1 at the next digit's bottom pays; Joye and Tunstall, *Exponent recoding and regular
 //! exponentiation algorithms*, 2009.) An even u is taken as n - u, which is odd, with all signs flipped; 0 becomes n.
-//! No digit is 0, so every window adds a point, and the tables hold odd multiples only: |d| = 2 k + 1 is entry k.
+//! No digit is 0, so every window adds a point, and the tables hold odd multiples only: |d| = 2 k + 1 is entry k. These are
+//! the digits of [`super::super::table`], eight scalars at a time.
 
 use core::arch::x86_64::{
     __mmask8, _mm_cvtsi64_si128, _mm512_add_epi64, _mm512_and_si512, _mm512_cmplt_epu64_mask,
@@ -13,19 +14,10 @@ use core::arch::x86_64::{
     _mm512_testn_epi64_mask, _mm512_xor_si512,
 };
 
-use super::order::N;
+use super::super::scalar::N;
+use super::super::table::Window;
 use super::vector::{LANES, Vector, store};
 use super::words::{Words, splat};
-
-/// How many digits of `window` bits a scalar has.
-pub(super) const fn digits(window: u32) -> usize {
-    256u32.div_ceil(window) as usize
-}
-
-/// How many points a table has for each digit.
-pub(super) const fn entries(window: u32) -> usize {
-    1 << (window - 1)
-}
 
 /// A digit of each lane: the entry's place in the whole table, times two, plus one when the point is to be negated.
 pub(super) type Digit = [u64; LANES];
@@ -38,12 +30,12 @@ pub(super) const fn place(digit: u64) -> usize {
 /// The digits of each lane's scalar, which is below n, the lowest first.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn recode(scalar: &Words, window: u32, out: &mut [Digit]) {
+pub(super) fn recode(scalar: &Words, window: Window, out: &mut [Digit]) {
     let (odd, flipped) = make_odd(scalar);
-    let half = entries(window) as u64;
+    let half = window.stride() as u64;
     let last = out.len() - 1;
     for (i, digit) in out.iter_mut().enumerate() {
-        let bits = bits_from(&odd, i as u32 * window + 1);
+        let bits = bits_from(&odd, i * window.bits() + 1);
         let (entry, negative) = if i == last {
             (_mm512_and_si512(bits, splat(half - 1)), flipped)
         } else {
@@ -87,9 +79,9 @@ fn make_odd(scalar: &Words) -> (Words, __mmask8) {
 /// The 64 bits of each scalar from this one on; above the scalar there are zeros.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-fn bits_from(scalar: &Words, from: u32) -> Vector {
-    let word = (from / 64) as usize;
-    let shift = i64::from(from % 64);
+fn bits_from(scalar: &Words, from: usize) -> Vector {
+    let word = from / 64;
+    let shift = (from % 64) as i64;
     let Some(low) = scalar.get(word) else {
         return _mm512_setzero_si512();
     };

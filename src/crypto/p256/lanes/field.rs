@@ -21,16 +21,10 @@ use core::arch::x86_64::{
     _mm512_sub_epi64,
 };
 
+use super::super::field::P;
 use super::vector::Vector;
 use super::words::{LIMB_MASK, Limbs, Words, join, limbs_of, splat, splat_limbs};
 
-/// The prime.
-pub(super) const P: [u64; 4] = [
-    0xffff_ffff_ffff_ffff,
-    0x0000_0000_ffff_ffff,
-    0x0000_0000_0000_0000,
-    0xffff_ffff_0000_0001,
-];
 const P_LIMBS: [u64; 5] = limbs_of(&P);
 
 /// One in Montgomery's form: 2^260 mod p.

@@ -7,14 +7,15 @@
 
 use core::arch::x86_64::{__mmask8, _mm512_test_epi64_mask};
 
-use super::Line;
+use super::super::point::Affine;
+use super::super::table::Table;
 use super::digits::{Digit, place};
 use super::field::{Element, Loose};
 use super::vector::{LANES, load, load_line, prefetch};
 use super::words::{splat, split, transpose};
 
 /// The table of each lane.
-pub(super) type Tables<'a> = [&'a [Line]; LANES];
+pub(super) type Tables<'a> = [&'a Table; LANES];
 
 /// A point in each lane, with the lanes in which its negative is meant. Bounds: x 4, y 2.
 #[derive(Clone, Copy)]
@@ -36,7 +37,7 @@ impl Gathered {
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 pub(super) fn gather(tables: &Tables<'_>, digit: &Digit) -> Gathered {
-    let lines = core::array::from_fn(|lane| &tables[lane][place(digit[lane])]);
+    let lines = core::array::from_fn(|lane| &tables[lane].points()[place(digit[lane])]);
     let (x, y) = points(lines);
     let negative = _mm512_test_epi64_mask(load(digit), splat(1));
     Gathered { x, y, negative }
@@ -45,7 +46,7 @@ pub(super) fn gather(tables: &Tables<'_>, digit: &Digit) -> Gathered {
 /// The coordinates of eight points.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn points(lines: [&Line; LANES]) -> (Element, Element) {
+pub(super) fn points(lines: [&Affine; LANES]) -> (Element, Element) {
     let [x0, x1, x2, x3, y0, y1, y2, y3] = transpose(lines.map(|line| load_line(line)));
     let x = split::<2>(&[x0, x1, x2, x3]);
     let y = split::<1>(&[y0, y1, y2, y3]);
@@ -57,7 +58,7 @@ pub(super) fn points(lines: [&Line; LANES]) -> (Element, Element) {
 #[inline]
 pub(super) fn announce(tables: &Tables<'_>, digit: &Digit) {
     for (table, digit) in tables.iter().zip(digit) {
-        if let Some(line) = table.get(place(*digit)) {
+        if let Some(line) = table.points().get(place(*digit)) {
             prefetch(line);
         }
     }

@@ -6,18 +6,21 @@
 
 use core::arch::x86_64::{__mmask8, _mm512_permutex_epi64, _mm512_shuffle_i64x2};
 
-use super::super::inversion::{invert_mod_n, invert_mod_p};
+use super::super::field::Fe;
+use super::super::scalar::Scalar;
+use super::super::words::to_be_bytes;
 use super::field::{Element, ONE};
 use super::order::Residue;
 use super::vector::Vector;
 use super::words::{Limbs, Words, scatter_words};
 
-/// 2^780 mod p: (a R)^-1 R^3 / R = a^-1 R.
-const R_CUBED_MOD_P: [u64; 4] = [
-    0xffff_d000_0000_a000,
-    0xfffe_dfff_ffff_7fff,
-    0x0000_5fff_ffff_cfff,
-    0x0001_8000_0000_1000,
+/// 2^268 mod p: from the inverse in the scalar code's form to ours. For words T = a R, that code (with 2^256 for R) makes
+/// T^-1 2^512 of them, and T^-1 2^512 2^268 / R = T^-1 R^2 = a^-1 R.
+const TO_OUR_INVERSE: [u64; 4] = [
+    0x0000_0000_0000_1000,
+    0xffff_f000_0000_0000,
+    0xffff_ffff_ffff_ffff,
+    0x0000_0fff_ffff_efff,
 ];
 /// 2^520 mod n.
 const R_SQUARED_MOD_N: [u64; 4] = [
@@ -35,9 +38,10 @@ pub(super) fn invert_elements(a: &Element) -> (Element, __mmask8) {
     let a = Element::splat(&ONE).or_else(zeros, a);
     let times = |a: &Limbs, b: &Limbs| Element(*a).times(&Element(*b)).0;
     let inverse = |product: &Limbs| {
-        let scalar = invert_mod_p(&first_lane(&Element(*product).canonical()));
-        Element::splat(&scalar)
-            .times(&Element::splat(&R_CUBED_MOD_P))
+        let product = Fe::from_montgomery(first_lane(&Element(*product).canonical()));
+        let inverse = product.invert();
+        Element::splat(inverse.montgomery())
+            .times(&Element::splat(&TO_OUR_INVERSE))
             .0
     };
     (Element(invert_lanes(&a.0, times, inverse)), zeros)
@@ -48,15 +52,18 @@ pub(super) fn invert_elements(a: &Element) -> (Element, __mmask8) {
 #[inline]
 pub(super) fn invert_residues(s: &Residue) -> Residue {
     let times = |a: &Limbs, b: &Limbs| Residue(*a).times(&Residue(*b)).0;
-    let inverse = |product: &Limbs| invert_same(&first_lane(&Residue(*product).canonical())).0;
+    let inverse = |product: &Limbs| {
+        let product = first_lane(&Residue(*product).canonical());
+        invert_same(Scalar::reduced(&to_be_bytes(&product))).0
+    };
     Residue(invert_lanes(&s.0, times, inverse))
 }
 
 /// 1/s times R in every lane, 0 for 0.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn invert_same(s: &[u64; 4]) -> Residue {
-    Residue::splat(&invert_mod_n(s)).times(&Residue::splat(&R_SQUARED_MOD_N))
+pub(super) fn invert_same(s: Scalar) -> Residue {
+    Residue::splat(s.invert().words()).times(&Residue::splat(&R_SQUARED_MOD_N))
 }
 
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]

@@ -1,12 +1,13 @@
 //! Signatures by keys that have tables: u1 G + u2 Q as additions only.
 
-use super::digits::{Digit, digits, recode};
+use super::super::claim::Claim;
+use super::super::table::Table;
+use super::digits::{Digit, recode};
 use super::gather::{Tables, announce, gather};
 use super::scalars::{Found, Scalars};
 use super::tree::{Space, Terms, sums};
 use super::vector::LANES;
 use super::xyzz::Xyzz;
-use super::{Lines, Signature};
 
 /// How many groups of eight go through the tree together: more share an inversion, fewer stay in the cache.
 const GROUPS: usize = 32;
@@ -14,18 +15,18 @@ const GROUPS: usize = 32;
 /// A signature with its key's table.
 #[derive(Clone, Copy)]
 pub(in super::super) struct KnownJob<'a> {
-    pub(in super::super) key: Lines<'a>,
-    pub(in super::super) signature: Signature,
+    pub(in super::super) key: &'a Table,
+    pub(in super::super) claim: &'a Claim,
 }
 
 /// What is found of each group of eight. All keys' tables have the same window.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn verify(generator: Lines<'_>, groups: &[[&KnownJob<'_>; LANES]]) -> Vec<Found> {
-    let signatures: Vec<_> = (groups.iter())
-        .map(|group| group.map(|job| &job.signature))
+pub(super) fn verify(generator: &Table, groups: &[[&KnownJob<'_>; LANES]]) -> Vec<Found> {
+    let claims: Vec<_> = (groups.iter())
+        .map(|group| group.map(|job| job.claim))
         .collect();
-    let scalars = Scalars::of_batch(&signatures);
+    let scalars = Scalars::of_batch(&claims);
     if let ([group], [scalars]) = (groups, &scalars[..]) {
         return vec![verify_eight(generator, group, scalars)];
     }
@@ -45,23 +46,23 @@ pub(super) fn verify(generator: Lines<'_>, groups: &[[&KnownJob<'_>; LANES]]) ->
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 fn verify_part(
-    generator: Lines<'_>,
+    generator: &Table,
     groups: &[[&KnownJob<'_>; LANES]],
     scalars: &[Scalars],
     space: &mut Space,
 ) -> Vec<Found> {
-    let keys_window = groups.first().map_or(1, |group| group[0].key.window);
-    let split = digits(generator.window);
-    let width = split + digits(keys_window);
+    let keys_window = groups[0][0].key.window();
+    let split = generator.window().count();
+    let width = split + keys_window.count();
     let mut all = vec![[0; LANES]; width * groups.len()];
     for (row, scalars) in all.chunks_mut(width).zip(scalars) {
-        recode(&scalars.u1, generator.window, &mut row[..split]);
+        recode(&scalars.u1, generator.window(), &mut row[..split]);
         recode(&scalars.u2, keys_window, &mut row[split..]);
     }
     let terms: Vec<_> = (groups.iter().zip(all.chunks(width)))
         .map(|(group, digits)| Terms {
-            generator: [generator.lines; LANES],
-            keys: group.map(|job| job.key.lines),
+            generator: [generator; LANES],
+            keys: group.map(|job| job.key),
             split,
             digits,
         })
@@ -75,14 +76,14 @@ fn verify_part(
 /// Eight signatures alone: too few to share inversions.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-fn verify_eight(generator: Lines<'_>, group: &[&KnownJob<'_>; LANES], scalars: &Scalars) -> Found {
-    let keys_window = group[0].key.window;
-    let mut first = vec![[0; LANES]; digits(generator.window)];
-    let mut second = vec![[0; LANES]; digits(keys_window)];
-    recode(&scalars.u1, generator.window, &mut first);
+fn verify_eight(generator: &Table, group: &[&KnownJob<'_>; LANES], scalars: &Scalars) -> Found {
+    let keys_window = group[0].key.window();
+    let mut first = vec![[0; LANES]; generator.window().count()];
+    let mut second = vec![[0; LANES]; keys_window.count()];
+    recode(&scalars.u1, generator.window(), &mut first);
     recode(&scalars.u2, keys_window, &mut second);
-    let generators = [generator.lines; LANES];
-    let keys = group.map(|job| job.key.lines);
+    let generators = [generator; LANES];
+    let keys = group.map(|job| job.key);
     for digit in &first {
         announce(&generators, digit);
     }

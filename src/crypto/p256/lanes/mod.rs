@@ -1,12 +1,12 @@
 //! Eight verifications side by side, with AVX-512's 52-bit multiplier (IFMA).
 //!
 //! A token, [`Lanes`], is the door: whoever holds one has the instructions. Behind it, batches and single signatures by
-//! keys with tables ([`KnownJob`]), and batches by keys seen for the first time ([`FreshJob`]). What the lanes cannot
+//! keys with tables ([`KnownJob`]), and batches by keys without ([`NewJob`], as seen for the first time). What the lanes cannot
 //! decide (points that meet where the formulas have no answer, which takes a signature made for the purpose, or an r below
 //! 2^128) comes back [`Verdict::Undecided`], for the scalar code. An answer is never wrong.
 //!
 //! * [`words`], [`field`], [`order`], [`inversion`]: arithmetic. * [`scalars`], [`digits`], [`gather`]: from signatures to
-//!   points. * [`tree`], [`xyzz`], [`jacobian`]: sums of points. * [`known`], [`single`], [`fresh`]: verification.
+//!   points. * [`tree`], [`xyzz`], [`jacobian`]: sums of points. * [`known`], [`single`], [`new_keys`]: verification.
 //!
 //! All inputs are public, so nothing here hides its timing.
 //!
@@ -23,11 +23,11 @@
 
 mod digits;
 mod field;
-mod fresh;
 mod gather;
 mod inversion;
 mod jacobian;
 mod known;
+mod new_keys;
 mod order;
 mod scalars;
 mod single;
@@ -36,31 +36,16 @@ mod vector;
 mod words;
 mod xyzz;
 
-pub(super) use self::fresh::FreshJob;
 pub(super) use self::known::KnownJob;
+pub(super) use self::new_keys::NewJob;
 use self::vector::LANES;
-use super::table::Line;
+use super::table::Table;
 
 /// Proof that this processor has the instructions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lanes(());
 
-/// A point's table: for each digit i of `window` bits, the points (2 k + 1) 2^(window i) Q for k < 2^(window - 1).
-#[derive(Clone, Copy)]
-pub(super) struct Lines<'a> {
-    pub(super) window: u32,
-    pub(super) lines: &'a [Line],
-}
-
-/// A signature over a digest, as little-endian words; any numbers will do.
-#[derive(Clone, Copy)]
-pub(super) struct Signature {
-    /// The digest's leftmost 256 bits.
-    pub(super) digest: [u64; 4],
-    pub(super) r: [u64; 4],
-    pub(super) s: [u64; 4],
-}
-
+/// What the lanes found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Valid,
@@ -78,21 +63,23 @@ impl Lanes {
     }
 
     /// Signatures by keys with tables, all of the same window.
-    pub(super) fn verify_known(self, generator: Lines<'_>, jobs: &[KnownJob<'_>]) -> Vec<Verdict> {
+    pub(super) fn verify_known(self, generator: &Table, jobs: &[KnownJob<'_>]) -> Vec<Verdict> {
         // SAFETY: `self` proves that the processor has the features.
         in_eights(jobs, |groups| unsafe { known::verify(generator, groups) })
     }
 
     /// One signature by a key with a table.
-    pub(super) fn verify_single(self, generator: Lines<'_>, job: &KnownJob<'_>) -> Verdict {
+    pub(super) fn verify_single(self, generator: &Table, job: &KnownJob<'_>) -> Verdict {
         // SAFETY: `self` proves that the processor has the features.
         unsafe { single::verify(generator, job) }.verdict(0)
     }
 
     /// Signatures by keys without tables.
-    pub(super) fn verify_fresh(self, generator: Lines<'_>, jobs: &[FreshJob]) -> Vec<Verdict> {
+    pub(super) fn verify_new(self, generator: &Table, jobs: &[NewJob<'_>]) -> Vec<Verdict> {
         // SAFETY: `self` proves that the processor has the features.
-        in_eights(jobs, |groups| unsafe { fresh::verify(generator, groups) })
+        in_eights(jobs, |groups| unsafe {
+            new_keys::verify(generator, groups)
+        })
     }
 }
 

@@ -4,21 +4,13 @@
 //! limb takes a multiplication by -1/n mod 2^52.
 
 use core::arch::x86_64::{
-    __mmask8, _mm512_add_epi64, _mm512_cmpeq_epi64_mask, _mm512_cmplt_epi64_mask,
-    _mm512_madd52lo_epu64, _mm512_or_si512, _mm512_setzero_si512, _mm512_srli_epi64,
-    _mm512_sub_epi64,
+    _mm512_add_epi64, _mm512_madd52lo_epu64, _mm512_setzero_si512, _mm512_srli_epi64,
 };
 
-use super::field::{carry, multiply_add, product, select, subtract_once};
+use super::super::scalar::N;
+use super::field::{carry, multiply_add, product, subtract_once};
 use super::words::{Limbs, Words, join, limbs_of, splat, splat_limbs, split};
 
-/// The order of the group.
-pub(super) const N: [u64; 4] = [
-    0xf3b9_cac2_fc63_2551,
-    0xbce6_faad_a717_9e84,
-    0xffff_ffff_ffff_ffff,
-    0xffff_ffff_0000_0000,
-];
 const N_LIMBS: [u64; 5] = limbs_of(&N);
 /// -1/n mod 2^52.
 const N_INVERSE: u64 = 0x1_c8aa_ee00_bc4f;
@@ -61,25 +53,5 @@ impl Residue {
     #[inline]
     pub(super) fn canonical(&self) -> Words {
         join(&subtract_once(&self.0, &N_LIMBS))
-    }
-
-    /// This residue where the mask has a 1, `other` elsewhere.
-    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
-    #[inline]
-    pub(super) fn or_else(&self, lanes: __mmask8, other: &Self) -> Self {
-        Self(select(lanes, &self.0, &other.0))
-    }
-
-    /// The lanes whose number, taken as it stands, is in [1, n - 1].
-    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
-    #[inline]
-    pub(super) fn in_range(&self) -> __mmask8 {
-        let zero = _mm512_setzero_si512();
-        let a = &self.0;
-        let any = (a[1..].iter()).fold(a[0], |any, limb| _mm512_or_si512(any, *limb));
-        let less = carry(core::array::from_fn(|i| {
-            _mm512_sub_epi64(a[i], splat(N_LIMBS[i]))
-        }));
-        _mm512_cmplt_epi64_mask(less[4], zero) & !_mm512_cmpeq_epi64_mask(any, zero)
     }
 }

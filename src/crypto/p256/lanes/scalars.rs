@@ -3,14 +3,15 @@
 //! One inversion serves the whole batch: the products of the s so far are kept, the product of all is inverted, and the
 //! inverses come out backwards (Montgomery's trick), group after group, and lane by lane in [`super::inversion`].
 
-use core::arch::x86_64::__mmask8;
+use core::arch::x86_64::{__mmask8, _mm512_or_si512, _mm512_testn_epi64_mask};
 
+use super::super::claim::Claim;
+use super::Verdict;
 use super::field::{Element, Loose};
 use super::inversion::{invert_residues, invert_same};
 use super::order::Residue;
 use super::vector::LANES;
-use super::words::{Words, gather_words};
-use super::{Signature, Verdict};
+use super::words::{Words, gather_words, join};
 
 /// 2^518 mod p. Times r, divided by R: r/4 in Montgomery's form, as x coordinates are (see [`super::gather`]).
 const QUARTER: [u64; 4] = [
@@ -27,9 +28,7 @@ pub(super) struct Scalars {
     pub(super) u2: Words,
     /// r/4 in Montgomery's form: the x coordinate that u1 G + u2 Q must have.
     r: Element,
-    /// The lanes with r and s in [1, n - 1].
-    in_range: __mmask8,
-    /// The lanes with r so small that r + n can be the x coordinate too.
+    /// The lanes with r below 2^128: r + n may be below p, so that it can be the x coordinate too (p - n is below 2^127).
     small_r: __mmask8,
 }
 
@@ -55,31 +54,22 @@ impl Scalars {
     /// The scalars of each group of eight signatures.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
-    pub(super) fn of_batch(groups: &[[&Signature; LANES]]) -> Vec<Self> {
+    pub(super) fn of_batch(groups: &[[&Claim; LANES]]) -> Vec<Self> {
         let one = Residue::splat(&[1, 0, 0, 0]);
         let mut product = one;
         let mut before = Vec::with_capacity(groups.len());
         let mut inverted = Vec::with_capacity(groups.len());
         for group in groups {
-            let s = Residue::from_words(&gather_words(group.map(|signature| &signature.s)));
-            let r = Residue::from_words(&gather_words(group.map(|signature| &signature.r)));
-            let in_range = s.in_range() & r.in_range();
-            let s = s.or_else(in_range, &one);
-            before.push((product, s, r, in_range));
+            let s = Residue::from_words(&gather_words(group.map(|claim| claim.s.words())));
+            before.push((product, s));
             product = product.times(&s);
         }
         let mut inverse = invert_residues(&product);
-        for (group, (before, s, r, in_range)) in groups.iter().zip(before).rev() {
-            let inverse_of_s = inverse.times(&before);
+        for (group, (before, s)) in groups.iter().zip(before).rev() {
+            let z = Residue::from_words(&gather_words(group.map(|claim| claim.z.words())));
+            let r = Residue::from_words(&gather_words(group.map(|claim| claim.r.words())));
+            inverted.push(Self::new(&z, &r, &inverse.times(&before)));
             inverse = inverse.times(&s);
-            let z = Residue::from_words(&gather_words(group.map(|signature| &signature.digest)));
-            inverted.push(Self {
-                u1: z.times(&inverse_of_s).canonical(),
-                u2: r.times(&inverse_of_s).canonical(),
-                r: Element(r.0).times(&Element::splat(&QUARTER)),
-                in_range,
-                small_r: small(group),
-            });
         }
         inverted.reverse();
         inverted
@@ -88,15 +78,21 @@ impl Scalars {
     /// The scalars of one signature, in every lane.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
-    pub(super) fn of_one(signature: &Signature) -> Self {
-        let [z, r, s] = [&signature.digest, &signature.r, &signature.s].map(|n| Residue::splat(n));
-        let inverse_of_s = invert_same(&signature.s);
+    pub(super) fn of_one(claim: &Claim) -> Self {
+        let [z, r] = [claim.z, claim.r].map(|number| Residue::splat(number.words()));
+        Self::new(&z, &r, &invert_same(claim.s))
+    }
+
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    fn new(z: &Residue, r: &Residue, inverse_of_s: &Residue) -> Self {
+        let [.., upper, top] = join(&r.0);
+        let large = _mm512_or_si512(upper, top);
         Self {
-            u1: z.times(&inverse_of_s).canonical(),
-            u2: r.times(&inverse_of_s).canonical(),
+            u1: z.times(inverse_of_s).canonical(),
+            u2: r.times(inverse_of_s).canonical(),
             r: Element(r.0).times(&Element::splat(&QUARTER)),
-            in_range: s.in_range() & r.in_range(),
-            small_r: small(&[signature; LANES]),
+            small_r: _mm512_testn_epi64_mask(large, large),
         }
     }
 
@@ -115,24 +111,14 @@ impl Scalars {
         self.judge(equal, zz.zeros())
     }
 
-    /// Out of range is invalid; a small r that did not match is left to the other path, which tries r + n.
+    /// A small r that did not match is left to the scalar code, which tries r + n.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     fn judge(&self, equal: __mmask8, unknown: __mmask8) -> Found {
-        let undecided = self.in_range & (unknown | (self.small_r & !equal));
+        let undecided = unknown | (self.small_r & !equal);
         Found {
-            valid: self.in_range & equal & !undecided,
+            valid: equal & !undecided,
             undecided,
         }
     }
-}
-
-/// r + n < p asks for r < p - n < 2^127.
-fn small(group: &[&Signature; LANES]) -> __mmask8 {
-    let mut lanes = 0;
-    for (lane, signature) in group.iter().enumerate() {
-        let [_, _, upper, top] = signature.r;
-        lanes |= __mmask8::from(upper | top == 0) << lane;
-    }
-    lanes
 }

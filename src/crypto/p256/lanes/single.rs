@@ -3,9 +3,9 @@
 //! Some fifty points are seven rows of eight. Each lane adds up its column; three additions between partners (halves,
 //! quarters, neighbours) bring the columns together.
 
-use super::Line;
-use super::Lines;
-use super::digits::{Digit, digits, place, recode};
+use super::super::point::Affine;
+use super::super::table::Table;
+use super::digits::{Digit, place, recode};
 use super::gather::{Gathered, points};
 use super::inversion::{swap_halves, swap_neighbours, swap_quarters};
 use super::known::KnownJob;
@@ -15,13 +15,13 @@ use super::words::Words;
 use super::xyzz::Xyzz;
 
 /// A point to add: its line, and whether its negative is meant.
-type Signed<'a> = (&'a Line, u64);
+type Signed<'a> = (&'a Affine, u64);
 
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn verify(generator: Lines<'_>, job: &KnownJob<'_>) -> Found {
-    let scalars = Scalars::of_one(&job.signature);
-    let mut terms = Vec::with_capacity(digits(generator.window) + digits(job.key.window));
+pub(super) fn verify(generator: &Table, job: &KnownJob<'_>) -> Found {
+    let scalars = Scalars::of_one(job.claim);
+    let mut terms = Vec::with_capacity(generator.window().count() + job.key.window().count());
     push_terms(generator, &scalars.u1, &mut terms);
     push_terms(job.key, &scalars.u2, &mut terms);
     let sum = add_columns(&terms);
@@ -34,11 +34,11 @@ pub(super) fn verify(generator: Lines<'_>, job: &KnownJob<'_>) -> Found {
 /// The points of a scalar that is the same in all lanes.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-fn push_terms<'a>(table: Lines<'a>, scalar: &Words, terms: &mut Vec<Signed<'a>>) {
-    let mut recoded: Vec<Digit> = vec![[0; LANES]; digits(table.window)];
-    recode(scalar, table.window, &mut recoded);
+fn push_terms<'a>(table: &'a Table, scalar: &Words, terms: &mut Vec<Signed<'a>>) {
+    let mut recoded: Vec<Digit> = vec![[0; LANES]; table.window().count()];
+    recode(scalar, table.window(), &mut recoded);
     for [digit, ..] in recoded {
-        let line = &table.lines[place(digit)];
+        let line = &table.points()[place(digit)];
         prefetch(line);
         terms.push((line, digit & 1));
     }

@@ -9,7 +9,7 @@ use core::arch::x86_64::{
     __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_loadu_si512, _mm512_storeu_si512,
 };
 
-use super::Line;
+use super::super::point::Affine;
 
 /// How many values go side by side.
 pub(super) const LANES: usize = 8;
@@ -18,7 +18,7 @@ pub(super) const LANES: usize = 8;
 pub(super) type Vector = __m512i;
 
 /// A line must be what a vector holds.
-const _: () = assert!(size_of::<Line>() == size_of::<Vector>());
+const _: () = assert!(size_of::<Affine>() == size_of::<Vector>());
 
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
@@ -39,15 +39,15 @@ pub(super) fn store(vector: Vector) -> [u64; LANES] {
 /// The eight words of a table's line.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn load_line(line: &Line) -> Vector {
-    // SAFETY: the reference is to 64 readable bytes (asserted above) without padding (`repr(C)`, two arrays of four words).
+pub(super) fn load_line(line: &Affine) -> Vector {
+    // SAFETY: the reference is to 64 readable bytes (asserted above) without padding (`repr(C)`, twice four words).
     unsafe { _mm512_loadu_si512(core::ptr::from_ref(line).cast()) }
 }
 
 /// Asks for a line that will be loaded soon.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn prefetch(line: &Line) {
+pub(super) fn prefetch(line: &Affine) {
     // SAFETY: a prefetch reads nothing; the address is that of a reference.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(line).cast()) }
 }

@@ -11,7 +11,10 @@ use core::arch::x86_64::{
     _mm512_and_si512, _mm512_cmpeq_epi64_mask, _mm512_srli_epi64, _mm512_test_epi64_mask,
 };
 
-use super::digits::{Digit, digits, entries, recode};
+use super::super::claim::Claim;
+use super::super::point::Affine;
+use super::super::table::{Table, Window};
+use super::digits::{Digit, recode};
 use super::field::{Element, ONE};
 use super::gather::{Gathered, announce, points};
 use super::inversion::invert_elements;
@@ -20,30 +23,29 @@ use super::known::add_all;
 use super::scalars::{Found, Scalars};
 use super::vector::{LANES, load};
 use super::words::splat;
-use super::{Line, Lines, Signature};
 
 /// Bits of a digit of u2.
-const WINDOW: u32 = 4;
+const WINDOW: Window = Window::new(4);
 /// Odd multiples in each lane's small table.
-const MULTIPLES: usize = entries(WINDOW);
+const MULTIPLES: usize = WINDOW.stride();
 /// How many groups of eight share an inversion: bounds the memory.
 const GROUPS: usize = 32;
 
-/// A signature with its key: affine, as a table's line.
+/// A signature with its key: a point that is not infinity.
 #[derive(Clone, Copy)]
-pub(in super::super) struct FreshJob {
-    pub(in super::super) key: Line,
-    pub(in super::super) signature: Signature,
+pub(in super::super) struct NewJob<'a> {
+    pub(in super::super) key: &'a Affine,
+    pub(in super::super) claim: &'a Claim,
 }
 
 /// What is found of each group of eight.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn verify(generator: Lines<'_>, groups: &[[&FreshJob; LANES]]) -> Vec<Found> {
-    let signatures: Vec<_> = (groups.iter())
-        .map(|group| group.map(|job| &job.signature))
+pub(super) fn verify(generator: &Table, groups: &[[&NewJob<'_>; LANES]]) -> Vec<Found> {
+    let claims: Vec<_> = (groups.iter())
+        .map(|group| group.map(|job| job.claim))
         .collect();
-    let scalars = Scalars::of_batch(&signatures);
+    let scalars = Scalars::of_batch(&claims);
     let mut found = Vec::with_capacity(groups.len());
     for (groups, scalars) in groups.chunks(GROUPS).zip(scalars.chunks(GROUPS)) {
         let tables = small_tables(groups);
@@ -56,10 +58,10 @@ pub(super) fn verify(generator: Lines<'_>, groups: &[[&FreshJob; LANES]]) -> Vec
 
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-fn verify_eight(generator: Lines<'_>, table: &SmallTable, scalars: &Scalars) -> Found {
-    let mut first = vec![[0; LANES]; digits(generator.window)];
-    recode(&scalars.u1, generator.window, &mut first);
-    let generators = [generator.lines; LANES];
+fn verify_eight(generator: &Table, table: &SmallTable, scalars: &Scalars) -> Found {
+    let mut first = vec![[0; LANES]; generator.window().count()];
+    recode(&scalars.u1, generator.window(), &mut first);
+    let generators = [generator; LANES];
     for digit in &first {
         announce(&generators, digit);
     }
@@ -74,12 +76,12 @@ impl SmallTable {
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     fn multiply(&self, scalars: &Scalars) -> Jacobian {
-        let mut recoded = [[0; LANES]; digits(WINDOW)];
+        let mut recoded = [[0; LANES]; WINDOW.count()];
         recode(&scalars.u2, WINDOW, &mut recoded);
         let [lower @ .., top] = &recoded;
         let mut sum = Jacobian::from_affine(&self.pick(top));
         for digit in lower.iter().rev() {
-            for _ in 0..WINDOW {
+            for _ in 0..WINDOW.bits() {
                 sum = sum.double();
             }
             sum = sum.plus_affine(&self.pick(digit));
@@ -119,11 +121,11 @@ struct Multiples {
 /// The small tables of all groups, with one inversion.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-fn small_tables(groups: &[[&FreshJob; LANES]]) -> Vec<SmallTable> {
+fn small_tables(groups: &[[&NewJob<'_>; LANES]]) -> Vec<SmallTable> {
     let mut product = Element::splat(&ONE);
     let mut multiples = Vec::with_capacity(groups.len());
     for group in groups {
-        let found = odd_multiples(group.map(|job| &job.key));
+        let found = odd_multiples(group.map(|job| job.key));
         multiples.push((product, found.z, found));
         product = product.times(&multiples[multiples.len() - 1].1);
     }
@@ -140,7 +142,7 @@ fn small_tables(groups: &[[&FreshJob; LANES]]) -> Vec<SmallTable> {
 
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-fn odd_multiples(keys: [&Line; LANES]) -> Multiples {
+fn odd_multiples(keys: [&Affine; LANES]) -> Multiples {
     let (x, y) = points(keys);
     let key = Gathered { x, y, negative: 0 };
     let double = Jacobian::from_affine(&key).double();
