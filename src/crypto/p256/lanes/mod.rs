@@ -36,9 +36,8 @@ mod vector;
 mod words;
 mod xyzz;
 
-pub(super) use self::known::KnownJob;
-pub(super) use self::new_keys::NewJob;
 use self::vector::LANES;
+use super::job::{KnownJob, NewJob};
 use super::table::Table;
 
 /// Proof that this processor has the instructions.
@@ -52,6 +51,17 @@ pub(super) enum Verdict {
     Invalid,
     /// Ask the scalar code.
     Undecided,
+}
+
+impl Verdict {
+    /// What was decided, if it was.
+    pub(super) fn decided(self) -> Option<bool> {
+        match self {
+            Self::Valid => Some(true),
+            Self::Invalid => Some(false),
+            Self::Undecided => None,
+        }
+    }
 }
 
 impl Lanes {
