@@ -80,18 +80,27 @@ impl EcdsaKey {
         self.verify_parts(digest, &parts)
     }
 
-    /// BCCSP's verification: `encoding/asn1`, then low S, then `ecdsa.Verify`.
-    pub(super) fn verify_lenient(
+    /// BCCSP's verification: `encoding/asn1`, then low S, then `ecdsa.Verify`. The last step is left to the caller on P-256, where it
+    /// may be taken together with others; `None` when it is done.
+    pub(super) fn read_lenient(
         &self,
         digest: &[u8],
         signature: &[u8],
-    ) -> Result<(), SignatureError> {
+    ) -> Result<Option<p256::Request<'_>>, SignatureError> {
         let parts = Parts::lenient(signature)?;
         let curve = self.curve();
         if is_high(parts.s, curve) {
             return Err(SignatureError::HighS { curve });
         }
-        self.verify_parts(digest, &parts)
+        match &self.point {
+            Point::P256(point) => Ok(Some(p256::Request::new(point, digest, parts.r, parts.s))),
+            _ => self.verify_parts(digest, &parts).map(|()| None),
+        }
+    }
+
+    #[cfg(test)]
+    fn verify_lenient(&self, digest: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+        super::batch::alone(self.read_lenient(digest, signature)?)
     }
 
     /// BCCSP's `SignatureToLowS`; `None` when the result is `signature` itself.
