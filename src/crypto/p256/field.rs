@@ -50,6 +50,12 @@ impl Fe {
         montgomery_reduce([a0, a1, a2, a3, 0, 0, 0, 0]).0
     }
 
+    /// The element with these words in Montgomery's form, which must be below p.
+    #[inline(always)]
+    pub(super) const fn from_montgomery(words: Words) -> Self {
+        Self(words)
+    }
+
     #[inline(always)]
     pub(super) const fn is_zero(&self) -> bool {
         words::is_zero(&self.0)

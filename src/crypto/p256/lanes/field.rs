@@ -138,12 +138,18 @@ impl Element {
         equal(&reduced.0, &[0; 5]) | equal(&reduced.0, &P_LIMBS)
     }
 
-    /// The number itself in [0, p), still in Montgomery's form, as words.
+    /// The number in [0, p), as words, still in Montgomery's form.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     pub(super) fn canonical(&self) -> Words {
-        let once = self.times(&Self::splat(&ONE));
-        join(&subtract_once(&once.0, &P_LIMBS))
+        self.scaled(&Self::splat(&ONE))
+    }
+
+    /// The product in [0, p), as words. One factor must be below p, so that their product has bound 2.
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    pub(super) fn scaled(&self, other: &Self) -> Words {
+        join(&subtract_once(&self.times(other).0, &P_LIMBS))
     }
 
     /// This element where the mask has a 1, `other` elsewhere.

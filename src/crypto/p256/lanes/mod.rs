@@ -27,6 +27,7 @@ mod gather;
 mod inversion;
 mod jacobian;
 mod known;
+mod multiples;
 mod new_keys;
 mod order;
 mod scalars;
@@ -39,7 +40,8 @@ mod xyzz;
 pub(super) use self::known::KnownJob;
 pub(super) use self::new_keys::NewJob;
 use self::vector::LANES;
-use super::table::Table;
+use super::point::Affine;
+use super::table::{Table, Window};
 
 /// Proof that this processor has the instructions.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +74,12 @@ impl Lanes {
     pub(super) fn verify_single(self, generator: &Table, job: &KnownJob<'_>) -> Verdict {
         // SAFETY: `self` proves that the processor has the features.
         unsafe { single::verify(generator, job) }.verdict(0)
+    }
+
+    /// The points of a table, given 2^i Q for all bits i of a scalar.
+    pub(super) fn multiples(self, powers: &[Affine], window: Window) -> Vec<Affine> {
+        // SAFETY: `self` proves that the processor has the features.
+        unsafe { multiples::multiples(powers, window) }
     }
 
     /// Signatures by keys without tables.
