@@ -22,7 +22,7 @@
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
 //! holds keys, [`msp`] judges, [`manager`] keeps many MSPs. Errors say what is wrong; [`Diagnostic`] adds a stable code and a
 //! remedy.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![deny(missing_docs)]
 
 pub mod chain;

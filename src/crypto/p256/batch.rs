@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
-use super::claim::{Claim, Multipliers};
-use super::forest::{self, Known};
+use super::Point;
+use super::claim::Claim;
+use super::dispatch::Engine;
+use super::job::{KnownJob, NewJob};
 use super::path::P256Path;
 use super::table::Table;
-use super::{Point, generator, single};
 
 /// A signature to verify: a key and what is claimed of it, `None` when (r, s) cannot be a signature.
 #[derive(Clone, Copy, Debug)]
@@ -43,9 +44,9 @@ pub(in crate::crypto) fn verify_all(requests: &[Request<'_>]) -> Vec<bool> {
 
 /// The verdict on each by a path of one's choice; successes count for the keys' tables.
 pub(super) fn verify_on(path: P256Path, requests: &[Request<'_>]) -> Vec<bool> {
-    let verdicts = match path {
-        P256Path::Crate => requests.iter().map(Request::verify_by_crate).collect(),
-        P256Path::Scalar | P256Path::Vector => verify_by_engine(requests),
+    let verdicts = match Engine::of(path) {
+        None => requests.iter().map(Request::verify_by_crate).collect(),
+        Some(engine) => verify_by(engine, requests),
     };
     for (request, _) in requests.iter().zip(&verdicts).filter(|(_, good)| **good) {
         request.point.record_success();
@@ -53,61 +54,49 @@ pub(super) fn verify_on(path: P256Path, requests: &[Request<'_>]) -> Vec<bool> {
     verdicts
 }
 
-/// A claim that could be true, and where its verdict belongs.
-struct Job<'a> {
-    at: usize,
-    point: &'a Point,
-    claim: Claim,
-    table: Option<Arc<Table>>,
-}
-
-fn verify_by_engine(requests: &[Request<'_>]) -> Vec<bool> {
-    let jobs: Vec<_> = requests
-        .iter()
-        .enumerate()
-        .filter_map(|it| Job::new(it))
-        .collect();
-    let claims: Vec<_> = jobs.iter().map(|job| job.claim).collect();
-    let multipliers = Claim::all_multipliers(&claims);
-    let generator = generator::table_for(jobs.len());
+fn verify_by(engine: Engine, requests: &[Request<'_>]) -> Vec<bool> {
+    let tables: Vec<_> = requests.iter().map(|it| it.point.table()).collect();
     let mut verdicts = vec![false; requests.len()];
-    verify_known(generator, &jobs, &multipliers, &mut verdicts);
-    verify_new(generator, &jobs, &multipliers, &mut verdicts);
+    let (places, jobs) = known_jobs(requests, &tables);
+    place(&mut verdicts, places, engine.verify_all_known(&jobs));
+    let (places, jobs) = new_jobs(requests, &tables);
+    place(&mut verdicts, places, engine.verify_all_new(&jobs));
     verdicts
 }
 
-impl<'a> Job<'a> {
-    fn new((at, request): (usize, &Request<'a>)) -> Option<Self> {
-        Some(Self {
-            at,
-            point: request.point,
-            claim: request.claim?,
-            table: request.point.table(),
+/// Those that could be true and whose keys have tables, each with its place among all.
+fn known_jobs<'a>(
+    requests: &'a [Request<'_>],
+    tables: &'a [Option<Arc<Table>>],
+) -> (Vec<usize>, Vec<KnownJob<'a>>) {
+    let all = requests.iter().zip(tables).enumerate();
+    let job = |(request, table): (&'a Request<'_>, &'a Option<Arc<Table>>)| {
+        Some(KnownJob {
+            key: table.as_deref()?,
+            claim: request.claim.as_ref()?,
         })
-    }
-
-    fn known<'b>(&'b self, by: &'b Multipliers) -> Option<Known<'b>> {
-        Some(Known {
-            key: self.table.as_deref()?,
-            claim: &self.claim,
-            by,
-        })
-    }
+    };
+    all.filter_map(|(at, it)| Some((at, job(it)?))).unzip()
 }
 
-fn verify_known(generator: &Table, jobs: &[Job<'_>], by: &[Multipliers], verdicts: &mut [bool]) {
-    let known = jobs
-        .iter()
-        .zip(by)
-        .filter_map(|(job, by)| Some((job.at, job.known(by)?)));
-    let (places, known): (Vec<_>, Vec<_>) = known.unzip();
-    for (at, verdict) in places.into_iter().zip(forest::verify(generator, &known)) {
+/// Those that could be true and whose keys have no tables.
+fn new_jobs<'a>(
+    requests: &'a [Request<'_>],
+    tables: &[Option<Arc<Table>>],
+) -> (Vec<usize>, Vec<NewJob<'a>>) {
+    let all = requests.iter().zip(tables).enumerate();
+    let new = all.filter(|(_, (_, table))| table.is_none());
+    let job = |request: &'a Request<'_>| {
+        Some(NewJob {
+            key: &request.point.affine,
+            claim: request.claim.as_ref()?,
+        })
+    };
+    new.filter_map(|(at, (it, _))| Some((at, job(it)?))).unzip()
+}
+
+fn place(verdicts: &mut [bool], places: Vec<usize>, found: Vec<bool>) {
+    for (at, verdict) in places.into_iter().zip(found) {
         verdicts[at] = verdict;
-    }
-}
-
-fn verify_new(generator: &Table, jobs: &[Job<'_>], by: &[Multipliers], verdicts: &mut [bool]) {
-    for (job, by) in jobs.iter().zip(by).filter(|(job, _)| job.table.is_none()) {
-        verdicts[job.at] = single::verify_new(generator, job.point.affine(), &job.claim, by);
     }
 }

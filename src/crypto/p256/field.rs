@@ -51,7 +51,6 @@ impl Fe {
     }
 
     /// The element with these words in Montgomery's form, which must be below p.
-    #[inline(always)]
     pub(super) const fn from_montgomery(words: Words) -> Self {
         Self(words)
     }

@@ -10,17 +10,10 @@
 
 use super::claim::{Claim, Multipliers};
 use super::field::Fe;
+use super::job::KnownJob;
 use super::point::Affine;
 use super::single;
 use super::table::Table;
-
-/// A claim by a key with a table.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub(super) key: &'a Table,
-    pub(super) claim: &'a Claim,
-    pub(super) by: &'a Multipliers,
-}
 
 /// Trees that share inversions: as many as keep their points (some 3 KiB a tree) in the second-level cache.
 const TREES: usize = 64;
@@ -29,7 +22,10 @@ const TREES: usize = 64;
 const FEWEST: usize = 4;
 
 /// The verdict on each. All tables must have the same window.
-pub(super) fn verify(generator: &Table, jobs: &[Known<'_>]) -> Vec<bool> {
+pub(super) fn verify(generator: &Table, jobs: &[KnownJob<'_>]) -> Vec<bool> {
+    let claims: Vec<_> = jobs.iter().map(|job| *job.claim).collect();
+    let multipliers = Claim::all_multipliers(&claims);
+    let jobs: Vec<Job<'_>> = jobs.iter().zip(&multipliers).collect();
     let parts = jobs.len().div_ceil(TREES).max(1);
     let part = jobs.len().div_ceil(parts).max(1);
     let mut scratch = Scratch::default();
@@ -38,17 +34,19 @@ pub(super) fn verify(generator: &Table, jobs: &[Known<'_>]) -> Vec<bool> {
         .collect()
 }
 
-fn verify_part(generator: &Table, jobs: &[Known<'_>], scratch: &mut Scratch) -> Vec<bool> {
-    let alone = |job: &Known<'_>| single::verify_known(generator, job.key, job.claim, job.by);
+type Job<'a> = (&'a KnownJob<'a>, &'a Multipliers);
+
+fn verify_part(generator: &Table, jobs: &[Job<'_>], scratch: &mut Scratch) -> Vec<bool> {
+    let alone = |(job, by): &Job<'_>| single::verify_multiplied(generator, job, by);
     if jobs.len() < FEWEST {
         return jobs.iter().map(alone).collect();
     }
     let sums = scratch.sums(generator, jobs);
-    let verdict = |(job, sum): (&Known<'_>, &Option<Fe>)| match sum {
-        Some(x) => job.claim.abscissas().any(|it| it == *x),
+    let verdict = |(job, sum): (&Job<'_>, Option<Fe>)| match sum {
+        Some(x) => job.0.claim.abscissas().any(|it| it == x),
         None => alone(job),
     };
-    jobs.iter().zip(&sums).map(verdict).collect()
+    jobs.iter().zip(sums).map(verdict).collect()
 }
 
 /// Memory for the trees, used again by the next part.
@@ -62,11 +60,11 @@ struct Scratch {
 
 impl Scratch {
     /// The x of u1 G + u2 Q for each job; `None` for those with a pair without a chord.
-    fn sums(&mut self, generator: &Table, jobs: &[Known<'_>]) -> Vec<Option<Fe>> {
+    fn sums(&mut self, generator: &Table, jobs: &[Job<'_>]) -> Vec<Option<Fe>> {
         self.points.clear();
-        for job in jobs {
-            self.points.extend(job.key.summands(&job.by.u2));
-            self.points.extend(generator.summands(&job.by.u1));
+        for (job, by) in jobs {
+            self.points.extend(job.key.summands(&by.u2));
+            self.points.extend(generator.summands(&by.u1));
         }
         let mut chordless = vec![false; jobs.len()];
         let mut width = self.points.len() / jobs.len();

@@ -9,15 +9,27 @@
 //! - [`words`]: numbers of 256 bits; [`field`]: modulo p; [`scalar`]: modulo n; [`inversion`]: modulo either;
 //! - [`point`]: points and their additions; [`table`]: multiples of a point; [`generator`]: those of G;
 //! - [`claim`]: what a signature says; [`single`]: one signature; [`forest`]: many, in scalar code;
-//! - [`key_tables`]: which keys have tables; [`path`]: which code runs; [`batch`]: many signatures, each by the way that suits it.
+//! - [`lanes`]: eight signatures side by side, where the processor can; [`dispatch`]: the fastest way for so many;
+//! - [`key_tables`]: which keys have tables; [`path`]: which code is wanted; [`batch`]: many signatures, with or without tables.
 
 mod batch;
 mod claim;
+mod dispatch;
 mod field;
 mod forest;
 mod generator;
 mod inversion;
+mod job;
 mod key_tables;
+#[cfg(target_arch = "x86_64")]
+#[expect(
+    unsafe_code,
+    reason = "vector instructions; the module argues their safety"
+)]
+mod lanes;
+#[cfg(not(target_arch = "x86_64"))]
+#[path = "no_lanes.rs"]
+mod lanes;
 mod path;
 mod point;
 mod scalar;
@@ -32,6 +44,8 @@ use std::sync::{Arc, OnceLock};
 
 pub(super) use batch::{Request, verify_all};
 use claim::Claim;
+use dispatch::Engine;
+use job::{KnownJob, NewJob};
 pub use key_tables::KeyTables;
 use key_tables::Place;
 pub use path::P256Path;
@@ -66,9 +80,9 @@ impl Point {
     }
 
     fn verify_on(&self, path: P256Path, claim: &Claim) -> bool {
-        let good = match path {
-            P256Path::Crate => self.verify_by_crate(claim),
-            P256Path::Scalar | P256Path::Vector => self.verify_by_engine(claim),
+        let good = match Engine::of(path) {
+            None => self.verify_by_crate(claim),
+            Some(engine) => self.verify_by(engine, claim),
         };
         if good {
             self.record_success();
@@ -76,12 +90,13 @@ impl Point {
         good
     }
 
-    fn verify_by_engine(&self, claim: &Claim) -> bool {
-        let generator = generator::table_for(1);
-        let multipliers = claim.multipliers();
+    fn verify_by(&self, engine: Engine, claim: &Claim) -> bool {
         match self.table() {
-            Some(table) => single::verify_known(generator, &table, claim, &multipliers),
-            None => single::verify_new(generator, &self.affine, claim, &multipliers),
+            Some(key) => engine.verify_known(&KnownJob { key: &key, claim }),
+            None => engine.verify_new(&NewJob {
+                key: &self.affine,
+                claim,
+            }),
         }
     }
 
@@ -98,10 +113,6 @@ impl Point {
         encoded[1..33].copy_from_slice(&words::to_be_bytes(&x));
         encoded[33..].copy_from_slice(&words::to_be_bytes(&y));
         encoded
-    }
-
-    fn affine(&self) -> &Affine {
-        &self.affine
     }
 
     /// The multiples of the point, when it has proved worth them.

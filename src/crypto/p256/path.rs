@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::lanes::Lanes;
+
 /// The code that verifies signatures on P-256.
 ///
 /// All paths give the same verdicts. Vectors are used where the processor has them; the environment variable `FABRIC_MSP_P256`, read
@@ -38,7 +40,10 @@ impl P256Path {
 
     /// The fastest that this processor has.
     fn best() -> Self {
-        Self::Scalar
+        match Lanes::detect() {
+            Some(_) => Self::Vector,
+            None => Self::Scalar,
+        }
     }
 }
 

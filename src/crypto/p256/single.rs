@@ -3,30 +3,32 @@
 //! With a table of the key's multiples, u1 G + u2 Q is some fifty additions to an [`Xyzz`]. Without one, u2 Q is found by doubling and
 //! adding (GECC, algorithm 3.36, with a width-5 NAF), and u1 G from the generator's table all the same.
 
-use super::claim::{Claim, Multipliers};
+use super::claim::Multipliers;
+use super::job::{KnownJob, NewJob};
 use super::point::{Affine, Jacobian, Xyzz};
 use super::scalar::Scalar;
 use super::table::Table;
 use super::words::Words;
 
-/// Is the claim true of the key whose multiples are `key`?
-pub(super) fn verify_known(
-    generator: &Table,
-    key: &Table,
-    claim: &Claim,
-    by: &Multipliers,
-) -> bool {
-    let mut sum = Xyzz::INFINITY;
-    add_multiple(&mut sum, key, &by.u2);
-    add_multiple(&mut sum, generator, &by.u1);
-    claim.abscissas().any(|x| sum.has_x(x))
+/// Is the claim true of the key?
+pub(super) fn verify_known(generator: &Table, job: &KnownJob<'_>) -> bool {
+    verify_multiplied(generator, job, &job.claim.multipliers())
 }
 
-/// Is the claim true of `key`?
-pub(super) fn verify_new(generator: &Table, key: &Affine, claim: &Claim, by: &Multipliers) -> bool {
-    let mut sum = Xyzz::from(multiple(key, &by.u2));
+/// The same, given the multipliers.
+pub(super) fn verify_multiplied(generator: &Table, job: &KnownJob<'_>, by: &Multipliers) -> bool {
+    let mut sum = Xyzz::INFINITY;
+    add_multiple(&mut sum, job.key, &by.u2);
     add_multiple(&mut sum, generator, &by.u1);
-    claim.abscissas().any(|x| sum.has_x(x))
+    job.claim.abscissas().any(|x| sum.has_x(x))
+}
+
+/// Is the claim true of the key?
+pub(super) fn verify_new(generator: &Table, job: &NewJob<'_>) -> bool {
+    let by = job.claim.multipliers();
+    let mut sum = Xyzz::from(multiple(job.key, &by.u2));
+    add_multiple(&mut sum, generator, &by.u1);
+    job.claim.abscissas().any(|x| sum.has_x(x))
 }
 
 /// Adds `scalar` times the table's point.

@@ -13,7 +13,6 @@
 //! A table takes about 2^(w - 1) * 256 / w lines of 64 bytes: 256 KiB for w = 8, 832 KiB for 10, 1.4 MiB for 11, 4.8 MiB for 13.
 
 use super::field::Fe;
-#[cfg(target_arch = "x86_64")]
 use super::lanes::Lanes;
 use super::point::{Affine, Jacobian};
 use super::scalar::Scalar;
@@ -94,11 +93,12 @@ impl Table {
     }
 
     /// The same, eight rows at a time.
-    #[cfg(target_arch = "x86_64")]
     pub(super) fn in_lanes(lanes: Lanes, point: &Affine, window: Window) -> Self {
         Self {
             window,
-            points: lanes.multiples(&doublings(point), window).into_boxed_slice(),
+            points: lanes
+                .multiples(&doublings(point), window)
+                .into_boxed_slice(),
         }
     }
 

@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use super::batch::{self, Request};
 use super::claim::Claim;
-use super::forest::Known;
 use super::key_tables::KEY_WINDOW;
 use super::scalar::N;
 use super::table::{Table, Window};
@@ -31,6 +30,20 @@ impl Case<'_> {
     fn reference(&self) -> bool {
         let key = PublicKey::from_sec1_bytes(&self.key.0.to_uncompressed()).unwrap();
         verify_with(&key, &self.digest, &self.r, &self.s)
+    }
+
+    fn known_job<'a>(&'a self, claim: &'a Claim) -> KnownJob<'a> {
+        KnownJob {
+            key: &self.key.1,
+            claim,
+        }
+    }
+
+    fn new_job<'a>(&'a self, claim: &'a Claim) -> NewJob<'a> {
+        NewJob {
+            key: &self.key.0.affine,
+            claim,
+        }
     }
 
     fn request(&self) -> Request<'_> {
@@ -57,11 +70,15 @@ fn assert_verdict(case: &Case<'_>, expected: bool, name: &str) {
         assert_eq!(verdict, expected, "{name}: {path:?}");
     }
     let Some(claim) = case.claim() else { return };
-    let by = claim.multipliers();
     for generator in GENERATORS.iter() {
-        let new = single::verify_new(generator, &case.key.0.affine, &claim, &by);
-        let known = single::verify_known(generator, &case.key.1, &claim, &by);
+        let (new, known) = (case.new_job(&claim), case.known_job(&claim));
+        let new = single::verify_new(generator, &new);
+        let known = single::verify_known(generator, &known);
         assert_eq!((new, known), (expected, expected), "{name}: alone");
+    }
+    for engine in [P256Path::Scalar, P256Path::Vector].map(|path| Engine::of(path).unwrap()) {
+        let known = engine.verify_known(&case.known_job(&claim));
+        assert_eq!(known, expected, "{name}: {engine:?}");
     }
 }
 
@@ -74,18 +91,20 @@ fn assert_batch(cases: &[Case<'_>], expected: &[bool]) {
     let claimed = cases.iter().zip(expected);
     let claimed = claimed.filter_map(|(case, verdict)| Some((case, case.claim()?, *verdict)));
     let claimed: Vec<_> = claimed.collect();
-    let claims: Vec<_> = claimed.iter().map(|(_, claim, _)| *claim).collect();
-    let by = Claim::all_multipliers(&claims);
     let expected: Vec<_> = claimed.iter().map(|(.., verdict)| *verdict).collect();
-    let known = claimed.iter().zip(&by).map(|((case, claim, _), by)| Known {
-        key: &case.key.1,
-        claim,
-        by,
-    });
-    let known: Vec<_> = known.collect();
-    for generator in GENERATORS.iter() {
-        assert_eq!(forest::verify(generator, &known), expected);
+    let known: Vec<_> = claimed
+        .iter()
+        .map(|(case, claim, _)| case.known_job(claim))
+        .collect();
+    let new: Vec<_> = claimed
+        .iter()
+        .map(|(case, claim, _)| case.new_job(claim))
+        .collect();
+    for engine in [P256Path::Scalar, P256Path::Vector].map(|path| Engine::of(path).unwrap()) {
+        assert_eq!(engine.verify_all_known(&known), expected, "{engine:?}");
+        assert_eq!(engine.verify_all_new(&new), expected, "{engine:?}");
     }
+    assert_eq!(forest::verify(&GENERATORS[1], &known), expected);
 }
 
 const PATHS: [P256Path; 3] = [P256Path::Vector, P256Path::Scalar, P256Path::Crate];

@@ -1,6 +1,6 @@
 //! Signatures by keys that have tables: u1 G + u2 Q as additions only.
 
-use super::super::claim::Claim;
+use super::super::job::KnownJob;
 use super::super::table::Table;
 use super::digits::{Digit, recode};
 use super::gather::{Tables, announce, gather};
@@ -11,13 +11,6 @@ use super::xyzz::Xyzz;
 
 /// How many groups of eight go through the tree together: more share an inversion, fewer stay in the cache.
 const GROUPS: usize = 16;
-
-/// A signature with its key's table.
-#[derive(Clone, Copy)]
-pub(in super::super) struct KnownJob<'a> {
-    pub(in super::super) key: &'a Table,
-    pub(in super::super) claim: &'a Claim,
-}
 
 /// What is found of each group of eight. All keys' tables have the same window.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]

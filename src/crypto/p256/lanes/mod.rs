@@ -37,9 +37,8 @@ mod vector;
 mod words;
 mod xyzz;
 
-pub(super) use self::known::KnownJob;
-pub(super) use self::new_keys::NewJob;
 use self::vector::LANES;
+use super::job::{KnownJob, NewJob};
 use super::point::Affine;
 use super::table::{Table, Window};
 
@@ -54,6 +53,17 @@ pub(super) enum Verdict {
     Invalid,
     /// Ask the scalar code.
     Undecided,
+}
+
+impl Verdict {
+    /// What was decided, if it was.
+    pub(super) fn decided(self) -> Option<bool> {
+        match self {
+            Self::Valid => Some(true),
+            Self::Invalid => Some(false),
+            Self::Undecided => None,
+        }
+    }
 }
 
 impl Lanes {

@@ -11,7 +11,7 @@ use core::arch::x86_64::{
     _mm512_and_si512, _mm512_cmpeq_epi64_mask, _mm512_srli_epi64, _mm512_test_epi64_mask,
 };
 
-use super::super::claim::Claim;
+use super::super::job::NewJob;
 use super::super::point::Affine;
 use super::super::table::{Table, Window};
 use super::digits::{Digit, recode};
@@ -30,13 +30,6 @@ const WINDOW: Window = Window::new(4);
 const MULTIPLES: usize = WINDOW.stride();
 /// How many groups of eight share an inversion: bounds the memory.
 const GROUPS: usize = 32;
-
-/// A signature with its key: a point that is not infinity.
-#[derive(Clone, Copy)]
-pub(in super::super) struct NewJob<'a> {
-    pub(in super::super) key: &'a Affine,
-    pub(in super::super) claim: &'a Claim,
-}
 
 /// What is found of each group of eight.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]

@@ -3,12 +3,12 @@
 //! Some fifty points are seven rows of eight. Each lane adds up its column; three additions between partners (halves,
 //! quarters, neighbours) bring the columns together.
 
+use super::super::job::KnownJob;
 use super::super::point::Affine;
 use super::super::table::Table;
 use super::digits::{Digit, place, recode};
 use super::gather::{Gathered, points};
 use super::inversion::{swap_halves, swap_neighbours, swap_quarters};
-use super::known::KnownJob;
 use super::scalars::{Found, Scalars};
 use super::vector::{LANES, prefetch};
 use super::words::Words;

@@ -48,6 +48,5 @@ pub(super) fn load_line(line: &Affine) -> Vector {
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 pub(super) fn prefetch(line: &Affine) {
-    // SAFETY: a prefetch reads nothing; the address is that of a reference.
-    unsafe { _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(line).cast()) }
+    _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(line).cast());
 }
