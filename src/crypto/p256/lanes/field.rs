@@ -5,8 +5,8 @@
 //! using Intel IFMA extensions*, 2016). As 2^260 is 16 times the prime p = 2^256 - 2^224 + 2^192 + 2^96 - 1, there is room:
 //! nothing is ever subtracted conditionally. A bound *b* below means that a number is less than *b* p.
 //!
-//! * [`Element`]: limbs in [0, 2^52), bound 16, fit for multiplication. The product of bounds a and b has bound
-//!   1 + ab/16, for (ab p^2 + (R - 1) p) / R < (ab/16 + 1) p.
+//! * [`Element`]: limbs in [0, 2^52), so bound 16, fit for multiplication. The product of bounds a and b has bound
+//!   1 + ab/16, for (ab p^2 + (R - 1) p) / R < (ab/16 + 1) p; as that must stay below 16 too, ab must be below 240.
 //! * [`Loose`]: a sum or difference with limbs anywhere in (-2^61, 2^61); its number must not be negative where it is
 //!   carried or folded, which is what lifts (multiples of p that are added) are for.
 //!

@@ -115,3 +115,6 @@ fn in_eights<J>(
         .flat_map(|found| (0..LANES).map(|lane| found.verdict(lane)));
     verdicts.take(jobs.len()).collect()
 }
+
+#[cfg(test)]
+mod tests;
