@@ -196,6 +196,13 @@ impl Loose {
         }))
     }
 
+    /// This sum where the mask has a 1, `other` elsewhere.
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    pub(super) fn or_else(&self, lanes: __mmask8, other: &Self) -> Self {
+        Self(select(lanes, &self.0, &other.0))
+    }
+
     /// Times `2^SHIFT`.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]

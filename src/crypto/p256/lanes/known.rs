@@ -60,9 +60,8 @@ fn verify_part(
             digits,
         })
         .collect();
-    let (x, exceptional) = sums(&terms, space);
-    (x.iter().zip(scalars))
-        .map(|(x, scalars)| scalars.compare(x, exceptional))
+    (sums(&terms, space).iter().zip(scalars))
+        .map(|((x, met), scalars)| scalars.compare(x, *met))
         .collect()
 }
 
