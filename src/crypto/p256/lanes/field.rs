@@ -96,16 +96,16 @@ impl Element {
     pub(super) fn squared(&self) -> Wide {
         let a = &self.0;
         let mut t = [_mm512_setzero_si512(); 10];
-        for i in 0..5 {
-            for j in i + 1..5 {
-                multiply_add(&mut t, i + j, a[i], a[j]);
+        for (i, one) in a.iter().enumerate() {
+            for (j, other) in a.iter().enumerate().skip(i + 1) {
+                multiply_add(&mut t, i + j, *one, *other);
             }
         }
         for limb in &mut t[1..9] {
             *limb = _mm512_add_epi64(*limb, *limb);
         }
-        for i in 0..5 {
-            multiply_add(&mut t, 2 * i, a[i], a[i]);
+        for (i, limb) in a.iter().enumerate() {
+            multiply_add(&mut t, 2 * i, *limb, *limb);
         }
         Wide(t)
     }
@@ -294,9 +294,9 @@ fn clear_limb(t: &mut [Vector; 10], i: usize) {
 #[inline]
 pub(super) fn product(a: &Limbs, b: &Limbs) -> [Vector; 10] {
     let mut t = [_mm512_setzero_si512(); 10];
-    for i in 0..5 {
-        for j in 0..5 {
-            multiply_add(&mut t, i + j, a[i], b[j]);
+    for (i, a) in a.iter().enumerate() {
+        for (j, b) in b.iter().enumerate() {
+            multiply_add(&mut t, i + j, *a, *b);
         }
     }
     t

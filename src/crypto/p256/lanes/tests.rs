@@ -301,10 +301,10 @@ fn points_that_meet_are_undecided() {
         with_multipliers(&subtract(&N, &half).0, &half),
     ];
     let table = Table::new(&key, Window::new(8));
-    let jobs: Vec<_> = (0..24)
+    let jobs: Vec<_> = (0..24_usize)
         .map(|i| KnownJob {
             key: &table,
-            claim: &claims[if i < 21 { 0 } else { i - 21 }],
+            claim: &claims[i.saturating_sub(21)],
         })
         .collect();
     let verdicts = lanes.verify_known(&generator, &jobs);
