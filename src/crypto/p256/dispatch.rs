@@ -6,7 +6,8 @@ use super::generator;
 use super::job::{KnownJob, NewJob};
 use super::lanes::{Lanes, Verdict};
 use super::path::P256Path;
-use super::table::Table;
+use super::point::Affine;
+use super::table::{Table, Window};
 use super::{forest, single};
 
 /// From how many on eight lanes are faster than one signature spread over them, though some stay empty.
@@ -29,6 +30,14 @@ impl Engine {
             P256Path::Crate => None,
             P256Path::Scalar => Some(Self::Scalar),
             P256Path::Vector => Some(Lanes::detect().map_or(Self::Scalar, Self::Lanes)),
+        }
+    }
+
+    /// The multiples of `point`, by the path that this process takes.
+    pub(super) fn table(point: &Affine, window: Window) -> Table {
+        match Self::of(P256Path::chosen()) {
+            Some(Self::Lanes(lanes)) => Table::in_lanes(lanes, point, window),
+            _ => Table::new(point, window),
         }
     }
 

@@ -50,11 +50,6 @@ impl Fe {
         montgomery_reduce([a0, a1, a2, a3, 0, 0, 0, 0]).0
     }
 
-    /// Its words in Montgomery's form.
-    pub(super) const fn montgomery(&self) -> &Words {
-        &self.0
-    }
-
     /// The element with these words in Montgomery's form, which must be below p.
     pub(super) const fn from_montgomery(words: Words) -> Self {
         Self(words)

@@ -6,6 +6,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
+use super::dispatch::Engine;
 use super::point::Affine;
 use super::table::{Table, Window};
 
@@ -33,7 +34,7 @@ struct Generator {
 impl Generator {
     const fn new() -> Self {
         Self {
-            narrow: LazyLock::new(|| Table::new(&Affine::generator(), NARROW)),
+            narrow: LazyLock::new(|| Engine::table(&Affine::generator(), NARROW)),
             wide: OnceLock::new(),
             uses: AtomicUsize::new(0),
         }
@@ -48,7 +49,7 @@ impl Generator {
         if before < WIDE_AFTER && now >= WIDE_AFTER {
             return self
                 .wide
-                .get_or_init(|| Table::new(&Affine::generator(), WIDE));
+                .get_or_init(|| Engine::table(&Affine::generator(), WIDE));
         }
         &self.narrow
     }

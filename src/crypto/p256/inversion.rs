@@ -89,7 +89,7 @@ fn division_steps(minus_delta: &mut i64, f: i64, g: i64) -> Steps {
             (v, r) = (r, v.wrapping_neg());
         }
         let bits = left.min(6).min(*minus_delta as u32 + 1);
-        let multiple = minus_quotient(g, f) & (1 << bits) - 1;
+        let multiple = minus_quotient(g, f) & ((1 << bits) - 1);
         g = g.wrapping_add(f.wrapping_mul(multiple));
         q = q.wrapping_add(u.wrapping_mul(multiple));
         r = r.wrapping_add(v.wrapping_mul(multiple));

@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
 
+use super::dispatch::Engine;
 use super::point::Affine;
 use super::table::{Table, Window};
 
@@ -110,7 +111,7 @@ impl KeyTables {
     pub(super) fn record(&self, place: &Arc<Place>, successes: u32) {
         let asks = place.warm(successes) && !place.has_table();
         if asks && self.register().seat(place, seats(self.budget())) {
-            let table = Table::new(&place.point, KEY_WINDOW);
+            let table = Engine::table(&place.point, KEY_WINDOW);
             place.table.store(Some(Arc::new(table)));
             // The budget may have been lowered, or the seat lost, while the table was built.
             self.register().settle(place);

@@ -13,6 +13,7 @@
 //! A table takes about 2^(w - 1) * 256 / w lines of 64 bytes: 256 KiB for w = 8, 832 KiB for 10, 1.4 MiB for 11, 4.8 MiB for 13.
 
 use super::field::Fe;
+use super::lanes::Lanes;
 use super::point::{Affine, Jacobian};
 use super::scalar::Scalar;
 use super::words::Words;
@@ -47,7 +48,7 @@ impl Window {
     }
 
     /// Entries of row `i`: the last window may have fewer bits.
-    const fn row_len(self, i: usize) -> usize {
+    pub(super) const fn row_len(self, i: usize) -> usize {
         let bits = if i + 1 < self.count() {
             self.0
         } else {
@@ -57,7 +58,7 @@ impl Window {
     }
 
     /// Entries of all rows.
-    const fn entries(self) -> usize {
+    pub(super) const fn entries(self) -> usize {
         let last = self.count() - 1;
         last * self.stride() + self.row_len(last)
     }
@@ -88,6 +89,16 @@ impl Table {
         Self {
             window,
             points: points.into_boxed_slice(),
+        }
+    }
+
+    /// The same, eight rows at a time.
+    pub(super) fn in_lanes(lanes: Lanes, point: &Affine, window: Window) -> Self {
+        Self {
+            window,
+            points: lanes
+                .multiples(&doublings(point), window)
+                .into_boxed_slice(),
         }
     }
 

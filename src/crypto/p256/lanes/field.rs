@@ -5,8 +5,8 @@
 //! using Intel IFMA extensions*, 2016). As 2^260 is 16 times the prime p = 2^256 - 2^224 + 2^192 + 2^96 - 1, there is room:
 //! nothing is ever subtracted conditionally. A bound *b* below means that a number is less than *b* p.
 //!
-//! * [`Element`]: limbs in [0, 2^52), bound 16, fit for multiplication. The product of bounds a and b has bound
-//!   1 + ab/16, for (ab p^2 + (R - 1) p) / R < (ab/16 + 1) p.
+//! * [`Element`]: limbs in [0, 2^52), so bound 16, fit for multiplication. The product of bounds a and b has bound
+//!   1 + ab/16, for (ab p^2 + (R - 1) p) / R < (ab/16 + 1) p; as that must stay below 16 too, ab must be below 240.
 //! * [`Loose`]: a sum or difference with limbs anywhere in (-2^61, 2^61); its number must not be negative where it is
 //!   carried or folded, which is what lifts (multiples of p that are added) are for.
 //!
@@ -96,16 +96,16 @@ impl Element {
     pub(super) fn squared(&self) -> Wide {
         let a = &self.0;
         let mut t = [_mm512_setzero_si512(); 10];
-        for i in 0..5 {
-            for j in i + 1..5 {
-                multiply_add(&mut t, i + j, a[i], a[j]);
+        for (i, one) in a.iter().enumerate() {
+            for (j, other) in a.iter().enumerate().skip(i + 1) {
+                multiply_add(&mut t, i + j, *one, *other);
             }
         }
         for limb in &mut t[1..9] {
             *limb = _mm512_add_epi64(*limb, *limb);
         }
-        for i in 0..5 {
-            multiply_add(&mut t, 2 * i, a[i], a[i]);
+        for (i, limb) in a.iter().enumerate() {
+            multiply_add(&mut t, 2 * i, *limb, *limb);
         }
         Wide(t)
     }
@@ -138,12 +138,18 @@ impl Element {
         equal(&reduced.0, &[0; 5]) | equal(&reduced.0, &P_LIMBS)
     }
 
-    /// The number itself in [0, p), still in Montgomery's form, as words.
+    /// The number in [0, p), as words, still in Montgomery's form.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     pub(super) fn canonical(&self) -> Words {
-        let once = self.times(&Self::splat(&ONE));
-        join(&subtract_once(&once.0, &P_LIMBS))
+        self.scaled(&Self::splat(&ONE))
+    }
+
+    /// The product in [0, p), as words. One factor must be below p, so that their product has bound 2.
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    pub(super) fn scaled(&self, other: &Self) -> Words {
+        join(&subtract_once(&self.times(other).0, &P_LIMBS))
     }
 
     /// This element where the mask has a 1, `other` elsewhere.
@@ -188,6 +194,13 @@ impl Loose {
         Self(core::array::from_fn(|i| {
             _mm512_add_epi64(a[i], splat(MULTIPLE * P_LIMBS[i]))
         }))
+    }
+
+    /// This sum where the mask has a 1, `other` elsewhere.
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    pub(super) fn or_else(&self, lanes: __mmask8, other: &Self) -> Self {
+        Self(select(lanes, &self.0, &other.0))
     }
 
     /// Times `2^SHIFT`.
@@ -281,9 +294,9 @@ fn clear_limb(t: &mut [Vector; 10], i: usize) {
 #[inline]
 pub(super) fn product(a: &Limbs, b: &Limbs) -> [Vector; 10] {
     let mut t = [_mm512_setzero_si512(); 10];
-    for i in 0..5 {
-        for j in 0..5 {
-            multiply_add(&mut t, i + j, a[i], b[j]);
+    for (i, a) in a.iter().enumerate() {
+        for (j, b) in b.iter().enumerate() {
+            multiply_add(&mut t, i + j, *a, *b);
         }
     }
     t

@@ -14,13 +14,12 @@ use super::order::Residue;
 use super::vector::Vector;
 use super::words::{Limbs, Words, scatter_words};
 
-/// 2^268 mod p: from the inverse in the scalar code's form to ours. For words T = a R, that code (with 2^256 for R) makes
-/// T^-1 2^512 of them, and T^-1 2^512 2^268 / R = T^-1 R^2 = a^-1 R.
-const TO_OUR_INVERSE: [u64; 4] = [
-    0x0000_0000_0000_1000,
-    0xffff_f000_0000_0000,
-    0xffff_ffff_ffff_ffff,
-    0x0000_0fff_ffff_efff,
+/// 2^780 mod p: of the inverse of a number T = a R it makes T^-1 R^3 / R = a^-1 R.
+const R_CUBED_MOD_P: [u64; 4] = [
+    0xffff_d000_0000_a000,
+    0xfffe_dfff_ffff_7fff,
+    0x0000_5fff_ffff_cfff,
+    0x0001_8000_0000_1000,
 ];
 /// 2^520 mod n.
 const R_SQUARED_MOD_N: [u64; 4] = [
@@ -38,11 +37,9 @@ pub(super) fn invert_elements(a: &Element) -> (Element, __mmask8) {
     let a = Element::splat(&ONE).or_else(zeros, a);
     let times = |a: &Limbs, b: &Limbs| Element(*a).times(&Element(*b)).0;
     let inverse = |product: &Limbs| {
-        let product = Fe::from_montgomery(first_lane(&Element(*product).canonical()));
-        let inverse = product.invert();
-        Element::splat(inverse.montgomery())
-            .times(&Element::splat(&TO_OUR_INVERSE))
-            .0
+        let product = Fe::from_constant(&first_lane(&Element(*product).canonical()));
+        let inverse = Element::splat(&product.invert().to_plain());
+        inverse.times(&Element::splat(&R_CUBED_MOD_P)).0
     };
     (Element(invert_lanes(&a.0, times, inverse)), zeros)
 }

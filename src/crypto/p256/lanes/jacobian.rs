@@ -92,7 +92,7 @@ impl Jacobian {
     /// The same point of the isomorphic curve.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
-    pub(super) fn to_xyzz(&self) -> Xyzz {
+    pub(super) fn to_xyzz(self) -> Xyzz {
         let z = self.twice_z();
         let zz = z.square();
         Xyzz {

@@ -27,6 +27,7 @@ mod gather;
 mod inversion;
 mod jacobian;
 mod known;
+mod multiples;
 mod new_keys;
 mod order;
 mod scalars;
@@ -38,7 +39,8 @@ mod xyzz;
 
 use self::vector::LANES;
 use super::job::{KnownJob, NewJob};
-use super::table::Table;
+use super::point::Affine;
+use super::table::{Table, Window};
 
 /// Proof that this processor has the instructions.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +86,12 @@ impl Lanes {
         unsafe { single::verify(generator, job) }.verdict(0)
     }
 
+    /// The points of a table, given 2^i Q for all bits i of a scalar.
+    pub(super) fn multiples(self, powers: &[Affine], window: Window) -> Vec<Affine> {
+        // SAFETY: `self` proves that the processor has the features.
+        unsafe { multiples::multiples(powers, window) }
+    }
+
     /// Signatures by keys without tables.
     pub(super) fn verify_new(self, generator: &Table, jobs: &[NewJob<'_>]) -> Vec<Verdict> {
         // SAFETY: `self` proves that the processor has the features.
@@ -107,3 +115,6 @@ fn in_eights<J>(
         .flat_map(|found| (0..LANES).map(|lane| found.verdict(lane)));
     verdicts.take(jobs.len()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,8 +27,8 @@ pub(super) fn verify(generator: &Table, job: &KnownJob<'_>) -> Found {
     let sum = add_columns(&terms);
     let sum = sum.plus(&sum.exchange(|v| swap_halves(v)));
     let sum = sum.plus(&sum.exchange(|v| swap_quarters(v)));
-    let sum = sum.plus(&sum.exchange(|v| swap_neighbours(v)));
-    scalars.compare_ratio(&sum.x, &sum.zz)
+    let (x, zz) = sum.ratio_of_sum(&sum.exchange(|v| swap_neighbours(v)));
+    scalars.compare_ratio(&x, &zz)
 }
 
 /// The points of a scalar that is the same in all lanes.
@@ -44,13 +44,13 @@ fn push_terms<'a>(table: &'a Table, scalar: &Words, terms: &mut Vec<Signed<'a>>)
     }
 }
 
-/// The sum of each column. There is at least one full row; the lanes that an unfinished row lacks keep what they have.
+/// The sum of each column. There are at least two full rows (tables have windows of 14 bits at most, so 38 points); the lanes that an unfinished row lacks keep what they have.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 fn add_columns(terms: &[Signed<'_>]) -> Xyzz {
     let (rows, rest) = terms.as_chunks::<LANES>();
-    let mut sum = Xyzz::from_affine(&row(&rows[0]));
-    for terms in &rows[1..] {
+    let mut sum = Xyzz::of_two(&row(&rows[0]), &row(&rows[1]));
+    for terms in &rows[2..] {
         sum = sum.plus_affine(&row(terms));
     }
     if let Some(filler) = rest.first() {

@@ -6,8 +6,9 @@
 //! the best projective formulas take 8M + 2S. A lane keeps to its own signatures: only the single inversion of a level
 //! crosses lanes.
 //!
-//! When xp = xq (the points are equal or opposite) the lane's product is 0. [`super::inversion`] reports that lane; its
-//! sums are then worthless, and all its signatures are undecided.
+//! When xp = xq (the points are equal or opposite) the lane's product is 0, which [`super::inversion`] reports. Then the level
+//! is gone through once more: signatures with such a pair are marked, their pair replaced by one that differs, and the level
+//! starts anew. Ordinary signatures never get there, and a batch of others costs less than twice as much.
 
 use core::arch::x86_64::__mmask8;
 
@@ -63,31 +64,33 @@ impl Terms<'_> {
     }
 }
 
-/// The x coordinates of each group's sum, and the lanes where they are worthless.
+/// The x coordinates of each group's sum, and the lanes where two points met, so that they are worthless.
 ///
 /// All groups have equally many terms, at least two.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
-pub(super) fn sums(groups: &[Terms<'_>], space: &mut Space) -> (Vec<Loose>, __mmask8) {
+pub(super) fn sums(groups: &[Terms<'_>], space: &mut Space) -> Vec<(Loose, __mmask8)> {
     let width = groups.first().map_or(0, |terms| terms.digits.len());
     space.make_room(groups.len(), width);
-    let mut exceptional = 0;
+    let mut met = vec![0; groups.len()];
     let mut count = width;
-    while count > 1 {
+    loop {
         let product = if count == width {
             space.load(groups)
         } else {
             space.multiply_up(count)
         };
-        let (inverse, zeros) = invert_elements(&product);
-        exceptional |= zeros;
-        if count == 2 {
-            return (space.last_sums(inverse), exceptional);
+        let (mut inverse, zeros) = invert_elements(&product);
+        if zeros != 0 {
+            space.part_points(count, &mut met);
+            (inverse, _) = invert_elements(&space.multiply_up(count));
+        }
+        if count <= 2 {
+            return space.last_sums(inverse).into_iter().zip(met).collect();
         }
         space.add_pairs(count, inverse);
         count = count.div_ceil(2);
     }
-    (Vec::new(), exceptional)
 }
 
 /// Memory for points and products, row after row of `width` points, a row for each group.
@@ -156,6 +159,22 @@ impl Space {
             }
         }
         product
+    }
+
+    /// Marks the lanes of each row in which the points of a pair have the same x, and gives these the x coordinates 0 and 1.
+    #[cold]
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    fn part_points(&mut self, count: usize, met: &mut [__mmask8]) {
+        let (zero, one) = (Element::splat(&[0; 4]), Element::splat(&ONE));
+        for (row, met) in met.iter_mut().enumerate() {
+            let (points, _) = self.row(row);
+            for [p, q] in points[..count].as_chunks_mut().0 {
+                let lanes = x_difference(p, q).zeros();
+                *met |= lanes;
+                p.x = zero.loose().or_else(lanes, &p.x);
+                q.x = one.loose().or_else(lanes, &q.x);
+            }
+        }
     }
 
     /// Adds the pairs of a level of `count` points a row, backwards with regard to the products.

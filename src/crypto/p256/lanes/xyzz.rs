@@ -8,7 +8,7 @@
 
 use core::arch::x86_64::__mmask8;
 
-use super::field::{Element, Loose, ONE};
+use super::field::{Element, ONE};
 use super::gather::Gathered;
 use super::vector::Vector;
 
@@ -21,9 +21,22 @@ pub(super) struct Xyzz {
 }
 
 impl Xyzz {
+    /// The sum of two points of tables: 4M + 2S.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
-    pub(super) fn from_affine(point: &Gathered) -> Self {
+    pub(super) fn of_two(a: &Gathered, b: &Gathered) -> Self {
+        let first = Self::from_affine(a);
+        let p = b.x.minus(&a.x).lift::<4>().fold().carry();
+        let r = b.signed_y().minus(&first.y).lift::<3>().carry();
+        let zz = p.square();
+        let zzz = p.times(&zz);
+        let (x, y) = third(&r, &zzz, &first.x.times(&zz), &first.y);
+        Self { x, y, zz, zzz }
+    }
+
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    fn from_affine(point: &Gathered) -> Self {
         Self {
             x: point.x.loose().fold().carry(),
             y: point.signed_y().carry(),
@@ -59,22 +72,7 @@ impl Xyzz {
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     pub(super) fn plus(&self, other: &Self) -> Self {
-        let u = self.x.times(&other.zz);
-        let s = self.y.times(&other.zzz);
-        let p = other
-            .x
-            .product(&self.zz)
-            .reduce()
-            .minus(&u)
-            .lift::<2>()
-            .carry();
-        let r = other
-            .y
-            .product(&self.zzz)
-            .reduce()
-            .minus(&s)
-            .lift::<2>()
-            .carry();
+        let (p, r, u, s) = self.differences(other);
         let pp = p.square();
         let ppp = p.times(&pp);
         let (x, y) = third(&r, &ppp, &u.times(&pp), &s);
@@ -84,6 +82,29 @@ impl Xyzz {
             zz: self.zz.times(&other.zz).times(&pp),
             zzz: self.zzz.times(&other.zzz).times(&ppp),
         }
+    }
+
+    /// X and ZZ of the sum with another: 8M + 2S.
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    pub(super) fn ratio_of_sum(&self, other: &Self) -> (Element, Element) {
+        let (p, r, u, _) = self.differences(other);
+        let pp = p.square();
+        let twice = u.times(&pp).loose().shl::<1>();
+        let square = r.squared().reduce();
+        let x = square.minus(&p.times(&pp)).minus(&twice).lift::<6>();
+        (x.fold().carry(), self.zz.times(&other.zz).times(&pp))
+    }
+
+    /// P, R, U1 and S1 of the formula.
+    #[target_feature(enable = "avx512ifma,avx512vbmi2")]
+    #[inline]
+    fn differences(&self, other: &Self) -> (Element, Element, Element, Element) {
+        let u = self.x.times(&other.zz);
+        let s = self.y.times(&other.zzz);
+        let p = other.x.product(&self.zz).reduce().minus(&u);
+        let r = other.y.product(&self.zzz).reduce().minus(&s);
+        (p.lift::<2>().carry(), r.lift::<2>().carry(), u, s)
     }
 
     /// This sum where the mask has a 1, `other` elsewhere.
@@ -115,7 +136,7 @@ impl Xyzz {
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 pub(super) fn third(r: &Element, ppp: &Element, q: &Element, y: &Element) -> (Element, Element) {
-    let twice: Loose = q.plus(q);
+    let twice = q.loose().shl::<1>();
     let square = r.squared().reduce();
     let x = square.minus(ppp).minus(&twice).lift::<6>().fold().carry();
     let back = q.minus(&x).lift::<3>().carry();
