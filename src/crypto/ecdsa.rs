@@ -221,19 +221,7 @@ fn padded<C: EcdsaCurve>(magnitude: &[u8]) -> Option<FieldBytes<C>> {
 
 /// BCCSP's `!IsLowS`: above half of the order (rounded down).
 fn is_high(s: &[u8], curve: Curve) -> bool {
-    compare(s, &halved(curve.order())) == Ordering::Greater
-}
-
-fn halved(number: &[u8]) -> Vec<u8> {
-    let mut carry = 0;
-    number
-        .iter()
-        .map(|byte| {
-            let half = byte >> 1 | carry;
-            carry = byte << 7;
-            half
-        })
-        .collect()
+    compare(s, curve.half_order()) == Ordering::Greater
 }
 
 /// Compares two big-endian numbers of any length.

@@ -65,6 +65,19 @@ impl Fe {
         self + self
     }
 
+    /// self / 2: an odd number is made even by adding p.
+    #[inline(always)]
+    pub(super) fn half(self) -> Self {
+        let odd = (self.0[0] & 1).wrapping_neg();
+        let (even, carry) = words::add(&self.0, &[odd, P[1] & odd, 0, P[3] & odd]);
+        Self([
+            even[0] >> 1 | even[1] << 63,
+            even[1] >> 1 | even[2] << 63,
+            even[2] >> 1 | even[3] << 63,
+            even[3] >> 1 | u64::from(carry) << 63,
+        ])
+    }
+
     #[inline(always)]
     pub(super) fn triple(self) -> Self {
         self + self + self
@@ -163,11 +176,12 @@ fn montgomery_reduce(t: DoubleWords) -> Fe {
 /// `(t + t[0] * p) / 2^64`.
 ///
 /// With q = t\[0\]: q * p = q * (2^96 - 1) + q * P\[3\] * 2^192. The -q clears the lowest word, q * 2^96 lands half in word 1 and half
-/// in word 2.
+/// in word 2, and q * P\[3\] is q * 2^64 - q * 2^32 + q.
 #[inline(always)]
 fn drop_word(t: Words) -> Words {
     let q = t[0];
-    let (low, high) = q.carrying_mul(P[3], 0);
+    let (low, borrow) = q.borrowing_sub(q << 32, false);
+    let (high, _) = q.borrowing_sub(q >> 32, borrow);
     let (w0, carry) = t[1].carrying_add(q << 32, false);
     let (w1, carry) = t[2].carrying_add(q >> 32, carry);
     let (w2, carry) = t[3].carrying_add(low, carry);
@@ -206,6 +220,7 @@ mod tests {
             prop_assert_eq!(big(&(a - b).to_plain()), x.sub_mod(&y, &prime()));
             prop_assert_eq!(a.square(), a * a);
             prop_assert_eq!(-a + a, Fe::ZERO);
+            prop_assert_eq!(a.half().double(), a);
             prop_assert_eq!((a.double(), a.triple()), (a + a, a + a + a));
             prop_assert_eq!((a.negated_if(true), a.negated_if(false)), (-a, a));
         }
@@ -227,7 +242,7 @@ mod tests {
 
         #[test]
         fn elements_are_always_fully_reduced(a in element(), b in element()) {
-            for it in [a + b, a - b, a * b, a.square(), -a] {
+            for it in [a + b, a - b, a * b, a.square(), -a, a.half()] {
                 prop_assert!(words::is_below(&it.0, &P));
             }
         }

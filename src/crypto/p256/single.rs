@@ -62,16 +62,22 @@ fn multiple(point: &Affine, scalar: &Scalar) -> Jacobian {
     sum
 }
 
-/// 1, 3, 5, ... times `point`.
+/// 1, 3, 5, ... times `point`: of all multiples, an even one is twice another, and an odd one is the one before plus the point.
 fn odd_multiples(point: &Affine) -> Vec<Affine> {
-    let twice = Jacobian::to_affine(&[Jacobian::from(*point).double()]);
-    let mut sum = Jacobian::from(*point);
-    let mut all = vec![sum];
-    for step in twice.iter().cycle().take(ODD_MULTIPLES - 1) {
-        sum.add(step);
-        all.push(sum);
+    let mut all = vec![Jacobian::INFINITY, Jacobian::from(*point)];
+    for k in 2..2 * ODD_MULTIPLES {
+        let mut multiple = if k % 2 == 0 {
+            all[k / 2].double()
+        } else {
+            all[k - 1]
+        };
+        if k % 2 == 1 {
+            multiple.add(point);
+        }
+        all.push(multiple);
     }
-    Jacobian::to_affine(&all)
+    let odd: Vec<_> = all.into_iter().skip(1).step_by(2).collect();
+    Jacobian::to_affine(&odd)
 }
 
 /// The width-5 NAF of `number` (GECC, algorithm 3.35), the lowest digit first: zero, or odd and between -16 and 16.
