@@ -16,8 +16,7 @@
 use core::arch::x86_64::{
     __mmask8, _mm512_add_epi64, _mm512_and_si512, _mm512_cmpeq_epi64_mask, _mm512_cmplt_epi64_mask,
     _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_mask_blend_epi64, _mm512_mask_sub_epi64,
-    _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_srli_epi64,
-    _mm512_sub_epi64,
+    _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_sub_epi64,
 };
 
 use super::super::field::P;
@@ -90,10 +89,6 @@ impl Element {
     }
 
     /// Products of two different limbs are computed once and doubled.
-    #[expect(
-        clippy::needless_range_loop,
-        reason = "counted loops over limbs unroll, others less well"
-    )]
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     pub(super) fn squared(&self) -> Wide {
@@ -283,7 +278,7 @@ fn clear_limb(t: &mut [Vector; 10], i: usize) {
     let q = t[i];
     let carried = _mm512_srai_epi64::<52>(q);
     t[i + 1] = _mm512_add_epi64(t[i + 1], carried);
-    // q 2^96, q 2^192 and q (2^256 - 2^224), where limbs i + 1, i + 3 and i + 4 begin at 52, 156 and 208 bits more.
+    // q 2^96, q 2^192 and q (2^256 - 2^224): from limb i on, that is 52 + 44 bits, 156 + 36, and 208 + 48 and 208 + 16.
     multiply_add(t, i + 1, q, splat(1 << 44));
     multiply_add(t, i + 3, q, splat(1 << 36));
     multiply_add(t, i + 4, q, splat((1 << 48) - (1 << 16)));
