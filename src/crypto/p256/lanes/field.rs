@@ -11,14 +11,12 @@
 //!   carried or folded, which is what lifts (multiples of p that are added) are for.
 //!
 //! Reduction is cheap because p = -1 modulo 2^96: the multiple of p that clears a limb q is q itself, and adding
-//! q (p + 1) = q (2^96 + 2^192 + 2^256 - 2^224) to the limbs above needs multiplications by three constants only (the
-//! first done by shifts, which run beside the multiplier).
+//! q (p + 1) = q (2^96 + 2^192 + 2^256 - 2^224) to the limbs above needs multiplications by three constants only.
 
 use core::arch::x86_64::{
     __mmask8, _mm512_add_epi64, _mm512_and_si512, _mm512_cmpeq_epi64_mask, _mm512_cmplt_epi64_mask,
     _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_mask_blend_epi64, _mm512_mask_sub_epi64,
-    _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_srli_epi64,
-    _mm512_sub_epi64,
+    _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_sub_epi64,
 };
 
 use super::super::field::P;
@@ -96,9 +94,9 @@ impl Element {
     pub(super) fn squared(&self) -> Wide {
         let a = &self.0;
         let mut t = [_mm512_setzero_si512(); 10];
-        for (i, one) in a.iter().enumerate() {
-            for (j, other) in a.iter().enumerate().skip(i + 1) {
-                multiply_add(&mut t, i + j, *one, *other);
+        for i in 0..5 {
+            for j in i + 1..5 {
+                multiply_add(&mut t, i + j, a[i], a[j]);
             }
         }
         for limb in &mut t[1..9] {
@@ -279,24 +277,25 @@ impl Wide {
 fn clear_limb(t: &mut [Vector; 10], i: usize) {
     let q = t[i];
     let carried = _mm512_srai_epi64::<52>(q);
-    // q 2^96 is q 2^44 from the next limb on: 8 bits of q for that limb, 44 for the one after it.
-    let low = _mm512_slli_epi64::<44>(_mm512_and_si512(q, splat(0xff)));
-    let high = _mm512_srli_epi64::<8>(_mm512_and_si512(q, splat(LIMB_MASK)));
-    t[i + 1] = _mm512_add_epi64(_mm512_add_epi64(t[i + 1], carried), low);
-    t[i + 2] = _mm512_add_epi64(t[i + 2], high);
-    // q 2^192 and q (2^256 - 2^224).
+    t[i + 1] = _mm512_add_epi64(t[i + 1], carried);
+    // q 2^96, q 2^192 and q (2^256 - 2^224): from limb i on, that is 52 + 44 bits, 156 + 36, and 208 + 48 and 208 + 16.
+    multiply_add(t, i + 1, q, splat(1 << 44));
     multiply_add(t, i + 3, q, splat(1 << 36));
     multiply_add(t, i + 4, q, splat((1 << 48) - (1 << 16)));
 }
 
 /// All 25 products of limbs.
+#[expect(
+    clippy::needless_range_loop,
+    reason = "counted loops over limbs unroll, others less well"
+)]
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 pub(super) fn product(a: &Limbs, b: &Limbs) -> [Vector; 10] {
     let mut t = [_mm512_setzero_si512(); 10];
-    for (i, a) in a.iter().enumerate() {
-        for (j, b) in b.iter().enumerate() {
-            multiply_add(&mut t, i + j, *a, *b);
+    for i in 0..5 {
+        for j in 0..5 {
+            multiply_add(&mut t, i + j, a[i], b[j]);
         }
     }
     t

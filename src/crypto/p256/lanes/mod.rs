@@ -5,8 +5,10 @@
 //! decide (points that meet where the formulas have no answer, which takes a signature made for the purpose, or an r below
 //! 2^128) comes back [`Verdict::Undecided`], for the scalar code. An answer is never wrong.
 //!
-//! * [`words`], [`field`], [`order`], [`inversion`]: arithmetic. * [`scalars`], [`digits`], [`gather`]: from signatures to
-//!   points. * [`tree`], [`xyzz`], [`jacobian`]: sums of points. * [`known`], [`single`], [`new_keys`]: verification.
+//! * [`words`], [`field`], [`order`], [`inversion`]: arithmetic;
+//! * [`scalars`], [`digits`], [`gather`]: from signatures to points of tables, [`multiples`]: the tables;
+//! * [`tree`], [`xyzz`], [`jacobian`]: sums of points;
+//! * [`known`], [`single`], [`new_keys`]: verification.
 //!
 //! All inputs are public, so nothing here hides its timing.
 //!
