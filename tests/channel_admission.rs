@@ -3,9 +3,9 @@
 #[path = "support/raft.rs"]
 mod raft;
 
+use fabric_msp::Time;
 use fabric_msp::channel::{Admission, AdmissionError, BroadcastStatus, Channel, NamedConfig};
 use fabric_msp::wire::{Block, ChannelHeader, Envelope, HeaderType, Payload};
-use fabric_msp::Time;
 use raft::Raft;
 use serde_json::Value;
 use std::fs;

@@ -10,7 +10,7 @@ type Body = fn(&[u8]);
 
 #[test]
 fn every_seed_passes_its_target() {
-    let targets: [(&str, Body); 14] = [
+    let targets: [(&str, Body); 15] = [
         ("pem", bodies::pem),
         ("certificate", bodies::certificate),
         ("crl", bodies::crl),
@@ -25,6 +25,7 @@ fn every_seed_passes_its_target() {
         ("policy_envelope", bodies::policy_envelope),
         ("block", bodies::block),
         ("transaction", bodies::transaction),
+        ("p256_verify", bodies::p256_verify),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     assert_eq!(fs::read_dir(&corpus).unwrap().count(), targets.len());

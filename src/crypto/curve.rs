@@ -54,6 +54,16 @@ impl Curve {
             Self::P521 => &ORDER_P521,
         }
     }
+
+    /// Half of the order, rounded down, in the same form.
+    pub(super) const fn half_order(self) -> &'static [u8] {
+        match self {
+            Self::P224 => const { &halved(ORDER_P224) },
+            Self::P256 => const { &halved(ORDER_P256) },
+            Self::P384 => const { &halved(ORDER_P384) },
+            Self::P521 => const { &halved(ORDER_P521) },
+        }
+    }
 }
 
 impl fmt::Display for Curve {
@@ -78,6 +88,17 @@ const ORDER_P521: [u8; 66] = hex(concat!(
     "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa",
     "51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
 ));
+
+const fn halved<const N: usize>(number: [u8; N]) -> [u8; N] {
+    let mut half = number;
+    let mut at = N;
+    while at > 0 {
+        at -= 1;
+        let from_above = if at == 0 { 0 } else { number[at - 1] << 7 };
+        half[at] = number[at] >> 1 | from_above;
+    }
+    half
+}
 
 /// Constant hexadecimal text as bytes; a wrong text fails the build.
 const fn hex<const N: usize>(text: &str) -> [u8; N] {
@@ -110,6 +131,16 @@ mod tests {
         assert!(order.as_ref().ends_with(curve.order()), "{curve}");
     }
 
+    /// 2 `number` + 1, in as many bytes.
+    fn twice_and_one(number: &[u8]) -> Vec<u8> {
+        let from_below = number[1..].iter().map(|below| below >> 7).chain([1]);
+        number
+            .iter()
+            .zip(from_below)
+            .map(|(byte, low)| byte << 1 | low)
+            .collect()
+    }
+
     #[test]
     fn orders_are_those_of_the_curve_crates() {
         assert_order::<::p224::NistP224>(Curve::P224);
@@ -118,6 +149,7 @@ mod tests {
         assert_order::<::p521::NistP521>(Curve::P521);
         for curve in Curve::ALL {
             assert_eq!(curve.order().len(), curve.field_len());
+            assert_eq!(twice_and_one(curve.half_order()), curve.order(), "{curve}");
         }
     }
 }

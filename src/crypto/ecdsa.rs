@@ -80,18 +80,27 @@ impl EcdsaKey {
         self.verify_parts(digest, &parts)
     }
 
-    /// BCCSP's verification: `encoding/asn1`, then low S, then `ecdsa.Verify`.
-    pub(super) fn verify_lenient(
+    /// BCCSP's verification: `encoding/asn1`, then low S, then `ecdsa.Verify`. The last step is left to the caller on P-256, where it
+    /// may be taken together with others; `None` when it is done.
+    pub(super) fn read_lenient(
         &self,
         digest: &[u8],
         signature: &[u8],
-    ) -> Result<(), SignatureError> {
+    ) -> Result<Option<p256::Request<'_>>, SignatureError> {
         let parts = Parts::lenient(signature)?;
         let curve = self.curve();
         if is_high(parts.s, curve) {
             return Err(SignatureError::HighS { curve });
         }
-        self.verify_parts(digest, &parts)
+        match &self.point {
+            Point::P256(point) => Ok(Some(p256::Request::new(point, digest, parts.r, parts.s))),
+            _ => self.verify_parts(digest, &parts).map(|()| None),
+        }
+    }
+
+    #[cfg(test)]
+    fn verify_lenient(&self, digest: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+        super::batch::alone(self.read_lenient(digest, signature)?)
     }
 
     /// BCCSP's `SignatureToLowS`; `None` when the result is `signature` itself.
@@ -212,19 +221,7 @@ fn padded<C: EcdsaCurve>(magnitude: &[u8]) -> Option<FieldBytes<C>> {
 
 /// BCCSP's `!IsLowS`: above half of the order (rounded down).
 fn is_high(s: &[u8], curve: Curve) -> bool {
-    compare(s, &halved(curve.order())) == Ordering::Greater
-}
-
-fn halved(number: &[u8]) -> Vec<u8> {
-    let mut carry = 0;
-    number
-        .iter()
-        .map(|byte| {
-            let half = byte >> 1 | carry;
-            carry = byte << 7;
-            half
-        })
-        .collect()
+    compare(s, curve.half_order()) == Ordering::Greater
 }
 
 /// Compares two big-endian numbers of any length.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::batch::BatchVerifier;
 use super::error::SignatureError;
 use super::hash::{Digest, HashAlgorithm, HashFamily};
 use super::public_key::PublicKey;
@@ -83,7 +84,9 @@ impl MessageSignature<'_> {
 
 /// The verdict of each signature, in their order, as [`MessageSignature::verify`] gives it.
 pub fn verify_messages(signatures: &[MessageSignature<'_>]) -> Vec<Result<(), SignatureError>> {
-    signatures.iter().map(MessageSignature::verify).collect()
+    let mut batch = BatchVerifier::with_capacity(signatures.len());
+    signatures.iter().for_each(|it| batch.push_message(it));
+    batch.verify()
 }
 
 #[cfg(test)]

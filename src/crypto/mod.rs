@@ -4,6 +4,7 @@
 //! signatures, and they differ on purpose: [`PublicKey::verify_certificate`] and [`PublicKey::verify_crl`] judge like Go's
 //! `crypto/x509`, [`PublicKey::verify_message`] judges like BCCSP.
 
+mod batch;
 mod curve;
 mod ecdsa;
 mod ed25519;
@@ -16,11 +17,13 @@ mod rsa;
 mod sha256_lanes;
 mod signature_algorithm;
 
+pub use batch::BatchVerifier;
 pub use curve::Curve;
 pub(crate) use ecdsa::signature_der;
 pub use error::{PublicKeyError, SignatureError};
 pub use hash::{Digest, HashAlgorithm, HashFamily};
 pub use message::{Message, MessageSignature, verify_messages};
+pub use p256::{KeyTables, P256Path};
 pub use public_key::{KeyAlgorithm, PublicKey};
 pub use signature_algorithm::SignatureAlgorithm;
 

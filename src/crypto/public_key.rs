@@ -9,7 +9,7 @@ use super::ed25519::{Ed25519Key, PUBLIC_KEY_BYTES};
 use super::error::{PublicKeyError, SignatureError};
 use super::rsa::RsaKey;
 use super::signature_algorithm::Scheme;
-use super::{HashAlgorithm, HashFamily, Message, SignatureAlgorithm};
+use super::{HashAlgorithm, HashFamily, Message, SignatureAlgorithm, batch, p256};
 use crate::encoding::asn1::{self, Integer, Malformed};
 use crate::encoding::der::tag;
 use crate::encoding::oid::dotted;
@@ -173,7 +173,16 @@ impl PublicKey {
         message: impl Into<Message<'a>>,
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let message = message.into();
+        batch::alone(self.read_message(family, message.into(), signature)?)
+    }
+
+    /// The same but for the last step of P-256, which is returned; `None` when nothing is left to do.
+    pub(super) fn read_message(
+        &self,
+        family: HashFamily,
+        message: Message<'_>,
+        signature: &[u8],
+    ) -> Result<Option<p256::Request<'_>>, SignatureError> {
         if signature.is_empty() {
             return Err(SignatureError::EmptySignature);
         }
@@ -182,11 +191,25 @@ impl PublicKey {
                 let hash = family
                     .message_hash()
                     .ok_or(SignatureError::UnknownHashFamily)?;
-                key.verify_lenient(message.digest(hash).as_bytes(), signature)
+                key.read_lenient(message.digest(hash).as_bytes(), signature)
             }
             Kind::Ed25519(_) if message.is_empty() => Err(SignatureError::EmptyMessage),
-            Kind::Ed25519(key) => key.verify(&message.to_bytes(), signature),
+            Kind::Ed25519(key) => key.verify(&message.to_bytes(), signature).map(|()| None),
             Kind::Rsa(_) | Kind::Mute(..) => Err(SignatureError::NotForMessages {
+                key: self.algorithm(),
+            }),
+        }
+    }
+
+    /// BCCSP's verification of an ECDSA signature over `digest`, read as [`read_message`](Self::read_message) reads it.
+    pub(super) fn read_digest(
+        &self,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<Option<p256::Request<'_>>, SignatureError> {
+        match &self.0 {
+            Kind::Ecdsa(key) => key.read_lenient(digest, signature),
+            _ => Err(SignatureError::NotEcdsa {
                 key: self.algorithm(),
             }),
         }

@@ -88,7 +88,7 @@ fn a_high_s_is_good_for_certificates_and_bad_for_messages() {
 #[test]
 fn half_of_the_order_is_low_and_one_more_is_high() {
     for curve in Curve::ALL {
-        let half = halved(curve.order());
+        let half = curve.half_order().to_vec();
         let mut more = half.clone();
         *more.last_mut().unwrap() += 1;
         assert!(!is_high(&half, curve));
