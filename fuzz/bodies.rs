@@ -4,11 +4,15 @@
 
 use fabric_msp::config::MspConfig;
 use fabric_msp::config::yaml::Configuration;
-use fabric_msp::crypto::HashFamily;
+use fabric_msp::crypto::{BatchVerifier, Curve, HashFamily, PublicKey};
 use fabric_msp::encoding::pem as pem_encoding;
 use fabric_msp::wire::SerializedIdentity;
 use fabric_msp::x509::{Certificate, Crl};
 use fabric_msp::{Identity, Msp, MspPrincipal, MspVersion};
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::elliptic_curve::PrimeField;
+use p256::elliptic_curve::ops::{Invert, Reduce};
+use p256::elliptic_curve::sec1::ToSec1Point;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -107,6 +111,59 @@ pub fn ecdsa_signature(data: &[u8]) {
         );
     }
     let _ = key.low_s(data);
+}
+
+/// A P-256 signature gets the verdict of the `p256` crate, alone and among others, by a key with a table and by one without.
+///
+/// Input: the key's secret, the nonce (each 8 octets), what is added to z, r and s (each 8), and which digest. Signatures are made from
+/// small numbers, so that a fuzzer reaches points that meet.
+pub fn p256_verify(data: &[u8]) {
+    let Some((numbers, _)) = data.split_at_checked(40) else {
+        return;
+    };
+    let number = |at: usize| {
+        let octets = numbers[8 * at..8 * at + 8]
+            .try_into()
+            .expect("eight octets");
+        p256::Scalar::from(u64::from_be_bytes(octets))
+    };
+    let (Some(d), Some(k)) = (nonzero(number(0)), nonzero(number(1))) else {
+        return;
+    };
+    let (x, point) = (x_of(&k), p256::PublicKey::from_secret_scalar(&d));
+    let z = x * *d + number(2);
+    let s = (z + x * *d) * k.invert().as_ref() + number(4);
+    assert_same_verdict(&point, z.to_repr().into(), x + number(3), s);
+}
+
+fn assert_same_verdict(key: &p256::PublicKey, z: [u8; 32], r: p256::Scalar, s: p256::Scalar) {
+    let Ok(signature) = p256::ecdsa::Signature::from_scalars(r, s) else {
+        return;
+    };
+    let signature = signature.normalize_s();
+    let verifier = p256::ecdsa::VerifyingKey::from(key);
+    let theirs = verifier.verify_prehash(&z, &signature).is_ok();
+    let encoded = key.to_sec1_point(false);
+    let ours =
+        PublicKey::from_uncompressed_point(Curve::P256, encoded.as_bytes()).expect("a point");
+    let der = signature.to_der();
+    // Valid ones earn the key its table within these rounds.
+    for size in [1, 3, 9, 9] {
+        let mut batch = BatchVerifier::with_capacity(size);
+        (0..size).for_each(|_| batch.push_digest(&ours, &z, der.as_bytes()));
+        assert!(batch.verify().iter().all(|it| it.is_ok() == theirs));
+    }
+}
+
+fn nonzero(number: p256::Scalar) -> Option<p256::NonZeroScalar> {
+    p256::NonZeroScalar::new(number).into()
+}
+
+/// x of k G, modulo the order.
+fn x_of(k: &p256::NonZeroScalar) -> p256::Scalar {
+    let encoded = p256::PublicKey::from_secret_scalar(k).to_sec1_point(false);
+    let x: [u8; 32] = encoded.as_bytes()[1..33].try_into().expect("32 octets");
+    p256::Scalar::reduce(&p256::FieldBytes::from(x))
 }
 
 fn network() -> &'static Msp {

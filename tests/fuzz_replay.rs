@@ -10,7 +10,7 @@ type Body = fn(&[u8]);
 
 #[test]
 fn every_seed_passes_its_target() {
-    let targets: [(&str, Body); 8] = [
+    let targets: [(&str, Body); 9] = [
         ("pem", bodies::pem),
         ("certificate", bodies::certificate),
         ("crl", bodies::crl),
@@ -19,6 +19,7 @@ fn every_seed_passes_its_target() {
         ("serialized_identity", bodies::serialized_identity),
         ("principal", bodies::principal),
         ("ecdsa_signature", bodies::ecdsa_signature),
+        ("p256_verify", bodies::p256_verify),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     assert_eq!(fs::read_dir(&corpus).unwrap().count(), targets.len());

@@ -131,6 +131,16 @@ mod tests {
         assert!(order.as_ref().ends_with(curve.order()), "{curve}");
     }
 
+    /// 2 `number` + 1, in as many bytes.
+    fn twice_and_one(number: &[u8]) -> Vec<u8> {
+        let from_below = number[1..].iter().map(|below| below >> 7).chain([1]);
+        number
+            .iter()
+            .zip(from_below)
+            .map(|(byte, low)| byte << 1 | low)
+            .collect()
+    }
+
     #[test]
     fn orders_are_those_of_the_curve_crates() {
         assert_order::<::p224::NistP224>(Curve::P224);
@@ -139,6 +149,7 @@ mod tests {
         assert_order::<::p521::NistP521>(Curve::P521);
         for curve in Curve::ALL {
             assert_eq!(curve.order().len(), curve.field_len());
+            assert_eq!(twice_and_one(curve.half_order()), curve.order(), "{curve}");
         }
     }
 }

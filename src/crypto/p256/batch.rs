@@ -44,10 +44,10 @@ pub(in crate::crypto) fn verify_all(requests: &[Request<'_>]) -> Vec<bool> {
 
 /// The verdict on each by a path of one's choice; successes count for the keys' tables.
 pub(super) fn verify_on(path: P256Path, requests: &[Request<'_>]) -> Vec<bool> {
-    let verdicts = match Engine::of(path) {
-        None => requests.iter().map(Request::verify_by_crate).collect(),
-        Some(engine) => verify_by(engine, requests),
+    let Some(engine) = Engine::of(path) else {
+        return requests.iter().map(Request::verify_by_crate).collect();
     };
+    let verdicts = verify_by(engine, requests);
     for (request, _) in requests.iter().zip(&verdicts).filter(|(_, good)| **good) {
         request.point.record_success();
     }

@@ -80,10 +80,10 @@ impl Point {
     }
 
     fn verify_on(&self, path: P256Path, claim: &Claim) -> bool {
-        let good = match Engine::of(path) {
-            None => self.verify_by_crate(claim),
-            Some(engine) => self.verify_by(engine, claim),
+        let Some(engine) = Engine::of(path) else {
+            return self.verify_by_crate(claim);
         };
+        let good = self.verify_by(engine, claim);
         if good {
             self.record_success();
         }
