@@ -3,7 +3,7 @@
 use super::certificate::{Critical, authority_key_id, encoded, encoded_time};
 use super::{Authority, GenerateError, Issued};
 use crate::encoding::{pem, time::Time};
-use crate::x509::Crl;
+use crate::x509::{Certificate, Crl};
 use x509_cert::certificate::{Rfc5280, Version};
 use x509_cert::crl::{CertificateList, RevokedCert, TbsCertList};
 use x509_cert::der::asn1::BitString;
@@ -37,9 +37,13 @@ impl Revocation {
         }
     }
 
-    /// The serial number.
-    pub fn serial(&self) -> &[u8] {
-        &self.serial
+    /// Is it of this serial number? Leading zeros do not count.
+    fn is_of(&self, serial: &[u8]) -> bool {
+        let digits = |serial: &'_ [u8]| -> Vec<u8> {
+            let digits = serial.iter().skip_while(|byte| **byte == 0);
+            digits.copied().collect()
+        };
+        digits(&self.serial) == digits(serial)
     }
 
     fn kept(entry: RevokedCert) -> Self {
@@ -53,8 +57,8 @@ impl Revocation {
     }
 }
 
-/// What a list says that is to be continued.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a list says that is to be continued; the default is what no list says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PreviousList {
     /// Its number; 0 when it states none.
     pub number: u64,
@@ -111,6 +115,24 @@ impl Authority {
                 .map(Revocation::kept)
                 .collect(),
         })
+    }
+
+    /// Adds a certificate to what a list says, unless it is there already.
+    ///
+    /// # Errors
+    /// When another authority issued it.
+    pub fn revoke(
+        &self,
+        list: &mut PreviousList,
+        certificate: &Certificate,
+        at: Time,
+    ) -> Result<(), GenerateError> {
+        self.expect_issued(certificate)?;
+        let serial = certificate.serial();
+        if !list.revocations.iter().any(|known| known.is_of(serial)) {
+            list.revocations.push(Revocation::of_serial(serial, at));
+        }
+        Ok(())
     }
 
     fn list_extensions(&self, number: u64) -> x509_cert::der::Result<Vec<Extension>> {

@@ -2,7 +2,7 @@
 
 use super::certificate;
 use super::{Authority, Entropy, GenerateError, Issued, KeyPair, Validity};
-use crate::encoding::pem;
+use crate::encoding::{hex, pem};
 use crate::x509::Certificate;
 use std::fs::{self, File};
 use std::io::Read;
@@ -65,7 +65,11 @@ impl Authority {
         self.expect_issued(certificate)?;
         let old = x509_cert::Certificate::from_der(certificate.as_der())
             .map_err(GenerateError::encoding("certificate"))?;
-        let serial = certificate::serial(entropy)?;
+        // With a seed, each certificate's renewal has a number of its own.
+        let entropy = entropy
+            .child("renewal")
+            .child(&hex::encode(certificate.serial()));
+        let serial = certificate::serial(&entropy)?;
         certificate::renewed(&old, validity, &self.issuer(), &serial)
     }
 

@@ -5,6 +5,7 @@
 
 mod failure;
 mod folder;
+mod generate;
 mod identity;
 mod input;
 mod inspect;
@@ -33,7 +34,8 @@ EXAMPLES:
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
-  msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt";
+  msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt
+  msp generate --config crypto-config.yaml --output crypto";
 
 /// Hyperledger Fabric membership: loads an MSP and judges identities exactly as Fabric does.
 #[derive(Parser)]
@@ -53,6 +55,7 @@ enum Command {
     Principal(principal::Principal),
     Verify(verify::Verify),
     Sign(sign::Sign),
+    Generate(generate::Generate),
 }
 
 /// What a run came to; the greater one counts.
@@ -88,6 +91,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Principal(principal) => principal.run(output),
         Command::Verify(verify) => verify.run(output),
         Command::Sign(sign) => sign.run(output),
+        Command::Generate(generate) => generate.run(output),
     }
 }
 

@@ -63,13 +63,12 @@ mod tests {
     fn all_is_done_once() {
         let seen: Vec<AtomicUsize> = (0..1_000).map(|_| AtomicUsize::new(0)).collect();
         let done = for_each(seen.len(), |number| {
-            let seen = seen.get(number).ok_or(number)?;
-            seen.fetch_add(1, Relaxed);
-            Ok(())
+            let seen = seen.get(number).ok_or(number);
+            seen.map(|seen| seen.store(seen.load(Relaxed) + 1, Relaxed))
         });
         assert_eq!(done, Ok(()));
         assert!(seen.iter().all(|count| count.load(Relaxed) == 1));
-        assert_eq!(for_each(0, |_| Err(())), Ok(()));
+        assert_eq!(for_each(0, |number| Err(number)), Ok(()));
     }
 
     #[test]
