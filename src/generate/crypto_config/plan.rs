@@ -375,11 +375,15 @@ fn algorithm(what: &'static str, name: &str) -> Result<KeyAlgorithm, CryptoConfi
 /// Refuses names that are none of one file: cryptogen would fail half-way, or write outside of its folder.
 fn expect_file_name(what: &'static str, name: &str) -> Result<(), CryptoConfigError> {
     let is_separator = |c: char| c == '/' || c == '\\';
+    // Line breaks, and what YAML cannot state unescaped, among them.
+    let is_control = |c: char| {
+        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
     let problem = match name {
         "" => "it is empty",
         "." | ".." => "it is a path",
         _ if name.contains(is_separator) => "it contains a slash",
-        _ if name.contains(char::is_control) => "it contains a control character",
+        _ if name.contains(is_control) => "it contains a control character",
         _ if name.len() > MAX_FILE_NAME_BYTES => "it is too long",
         _ => return Ok(()),
     };
