@@ -377,7 +377,11 @@ fn expect_file_name(what: &'static str, name: &str) -> Result<(), CryptoConfigEr
     let is_separator = |c: char| c == '/' || c == '\\';
     // Line breaks, and what YAML cannot state unescaped, among them.
     let is_control = |c: char| {
-        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        c.is_control()
+            || matches!(
+                c,
+                '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+            )
     };
     let problem = match name {
         "" => "it is empty",
