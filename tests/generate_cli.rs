@@ -97,7 +97,6 @@ fn a_revoked_user_is_no_longer_valid() {
     generate(&folder, CONFIG, &[]);
     let (ca, user) = (folder.join(ROOT), folder.join(USER));
     let list = folder.join("peerOrganizations/p/msp/crls/crl.pem");
-    fs::create_dir(list.parent().unwrap()).unwrap();
     assert_eq!(validate(&folder, &user), Some(0));
 
     let revoke = |out: &Path, extra: &[&str]| {

@@ -81,8 +81,11 @@ fn certificate(path: &Path) -> Result<Certificate, Failure> {
     certificate.map_err(|error| Failure::of(&error).while_doing(&what))
 }
 
-/// Writes a new file.
+/// Writes a new file, and the folder that it is in if need be.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = Folder::new(PathBuf::new()).file(path, text.as_bytes(), Access::Public);
+    let mut files = Folder::new(PathBuf::new());
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let folder = parent.map_or(Ok(()), |parent| files.folder(parent));
+    let written = folder.and_then(|()| files.file(path, text.as_bytes(), Access::Public));
     written.map_err(|error| Failure::of(&error))
 }

@@ -6,14 +6,14 @@ use crate::encoding::text::kept;
 use crate::generate::{AlternativeName, KeyAlgorithm, Role, Subject};
 use std::collections::HashSet;
 
-/// Bytes that the names of all nodes may come to; 10,000 nodes come to about two million. cryptogen has no limit.
-pub const MAX_PLAN_BYTES: usize = 64 << 20;
+/// Bytes that the names of all nodes may come to; those of 10,000 nodes come to about two million. cryptogen has no limit.
+pub const MAX_PLAN_BYTES: usize = 16 << 20;
 
 /// Users that an organisation may have. cryptogen has no limit.
 pub const MAX_USERS: i64 = 1_000_000;
 
-/// What a name costs of [`MAX_PLAN_BYTES`] besides its bytes, so that empty ones cost something too.
-const NAME_COST: usize = 32;
+/// What keeping a name costs of [`MAX_PLAN_BYTES`] besides its bytes, so that empty ones cost something too.
+const NAME_COST: usize = 64;
 
 /// A file system's 255 bytes for a name, without `-cert.pem`.
 const MAX_FILE_NAME_BYTES: usize = 255 - "-cert.pem".len();

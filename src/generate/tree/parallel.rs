@@ -68,7 +68,7 @@ mod tests {
         });
         assert_eq!(done, Ok(()));
         assert!(seen.iter().all(|count| count.load(Relaxed) == 1));
-        assert_eq!(for_each(0, |number| Err(number)), Ok(()));
+        assert_eq!(for_each(0, Err), Ok(()));
     }
 
     #[test]
