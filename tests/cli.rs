@@ -25,6 +25,20 @@ fn output_is_as_recorded() {
         ("help-verify", "verify --help".to_owned()),
         ("help-sign", "sign --help".to_owned()),
         ("help-audit", "audit --help".to_owned()),
+        ("help-generate", "generate --help".to_owned()),
+        ("help-generate-extend", "generate extend --help".to_owned()),
+        ("help-generate-crl", "generate crl --help".to_owned()),
+        ("help-generate-renew", "generate renew --help".to_owned()),
+        ("generate-showtemplate", "generate showtemplate".to_owned()),
+        (
+            "generate-no-config-json",
+            "generate --format json --config nowhere.yaml".to_owned(),
+        ),
+        ("generate-seed-without-now", "generate --seed x".to_owned()),
+        (
+            "generate-crl-no-authority",
+            "generate crl --ca testdata/network/org1/msp/cacerts --out crl.pem".to_owned(),
+        ),
         (
             "validate-client",
             format!("validate {msp} {users}/client.pem"),

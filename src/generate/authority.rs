@@ -9,9 +9,9 @@ use x509_cert::name::Name;
 #[derive(Clone, Debug)]
 pub struct Issued {
     pub(super) common_name: String,
-    pub(super) serial: [u8; 16],
+    pub(super) serial: Vec<u8>,
     pub(super) key: KeyPair,
-    der: Vec<u8>,
+    pub(super) der: Vec<u8>,
 }
 
 impl Issued {
@@ -40,6 +40,8 @@ impl Issued {
 #[derive(Clone, Debug)]
 pub struct Authority {
     pub(super) name: Name,
+    /// The subject key identifier of the certificate.
+    pub(super) key_id: Vec<u8>,
     pub(super) issued: Issued,
 }
 
@@ -76,10 +78,7 @@ impl Authority {
     ) -> Result<Self, GenerateError> {
         check_purpose(request)?;
         let name = request.subject.to_name()?;
-        Ok(Self {
-            name,
-            issued: self.issue(request, entropy)?,
-        })
+        Ok(Self::of(name, self.issue(request, entropy)?))
     }
 
     /// A certificate with a new key.
@@ -102,16 +101,29 @@ impl Authority {
         entropy: &Entropy,
     ) -> Result<Issued, GenerateError> {
         let name = request.subject.to_name()?;
-        let issuer = Issuer {
-            name: &self.name,
-            key: &self.issued.key,
-        };
-        issue(request, &name, key, Some(issuer), entropy)
+        issue(request, &name, key, Some(self.issuer()), entropy)
     }
 
     /// The authority's own certificate and key.
     pub fn issued(&self) -> &Issued {
         &self.issued
+    }
+
+    /// As it signs.
+    pub(super) fn issuer(&self) -> Issuer<'_> {
+        Issuer {
+            name: &self.name,
+            key: &self.issued.key,
+            key_id: &self.key_id,
+        }
+    }
+
+    fn of(name: Name, issued: Issued) -> Self {
+        Self {
+            name,
+            key_id: issued.key.subject_key_id().to_vec(),
+            issued,
+        }
     }
 
     fn self_signed(
@@ -122,7 +134,7 @@ impl Authority {
         check_purpose(request)?;
         let name = request.subject.to_name()?;
         let issued = issue(request, &name, key, None, entropy)?;
-        Ok(Self { name, issued })
+        Ok(Self::of(name, issued))
     }
 }
 
@@ -144,11 +156,16 @@ fn issue(
     entropy: &Entropy,
 ) -> Result<Issued, GenerateError> {
     let serial = certificate::serial(entropy)?;
-    let issuer = issuer.unwrap_or(Issuer { name, key: &key });
+    let key_id = key.subject_key_id();
+    let issuer = issuer.unwrap_or(Issuer {
+        name,
+        key: &key,
+        key_id: &key_id,
+    });
     let der = certificate::build(request, name, &key, &issuer, &serial)?;
     Ok(Issued {
         common_name: request.subject.common_name.clone(),
-        serial,
+        serial: serial.to_vec(),
         key,
         der,
     })

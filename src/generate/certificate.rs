@@ -8,8 +8,9 @@ use std::time::Duration;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder, CertificateBuilder};
 use x509_cert::certificate::TbsCertificate;
+use x509_cert::der::Encode;
 use x509_cert::der::asn1::{BitString, GeneralizedTime, Ia5String, OctetString, UtcTime};
-use x509_cert::der::{Encode, oid::ObjectIdentifier};
+use x509_cert::der::oid::{AssociatedOid, ObjectIdentifier};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages,
@@ -27,6 +28,8 @@ const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.
 pub(super) struct Issuer<'a> {
     pub(super) name: &'a Name,
     pub(super) key: &'a KeyPair,
+    /// The subject key identifier of its certificate; without one, what it issues names no key.
+    pub(super) key_id: &'a [u8],
 }
 
 /// A certificate's DER.
@@ -44,13 +47,53 @@ pub(super) fn build(
         issuer: issuer.name,
         extensions,
     };
-    let serial = SerialNumber::new(serial).map_err(GenerateError::encoding("serial number"))?;
-    let public_key = SubjectPublicKeyInfoOwned::from_key(&BuilderKey(key).verifying_key())
-        .map_err(|error| GenerateError::Encoding {
+    signed(profile, request.validity, public_key(key)?, issuer, serial)
+}
+
+/// A certificate like this one, for the same key: another serial number, another validity, the issuer's present key identifier.
+pub(super) fn renewed(
+    certificate: &x509_cert::Certificate,
+    validity: Validity,
+    issuer: &Issuer<'_>,
+    serial: &[u8],
+) -> Result<Vec<u8>, GenerateError> {
+    let old = certificate.tbs_certificate();
+    let mut extensions = old.extensions().cloned().unwrap_or_default();
+    for extension in &mut extensions {
+        if extension.extn_id == AuthorityKeyIdentifier::OID && !issuer.key_id.is_empty() {
+            *extension = authority_key_id(issuer.key_id)
+                .and_then(|key_id| encoded(key_id, Critical::No))
+                .map_err(GenerateError::encoding("extensions"))?;
+        }
+    }
+    let profile = Profile {
+        subject: old.subject(),
+        issuer: issuer.name,
+        extensions,
+    };
+    let public_key = old.subject_public_key_info().clone();
+    signed(profile, validity, public_key, issuer, serial)
+}
+
+/// A key's SubjectPublicKeyInfo.
+pub(super) fn public_key(key: &KeyPair) -> Result<SubjectPublicKeyInfoOwned, GenerateError> {
+    SubjectPublicKeyInfoOwned::from_key(&BuilderKey(key).verifying_key()).map_err(|error| {
+        GenerateError::Encoding {
             what: "public key",
             reason: error.to_string(),
-        })?;
-    let builder = CertificateBuilder::new(profile, serial, validity(request.validity)?, public_key);
+        }
+    })
+}
+
+fn signed(
+    profile: Profile<'_>,
+    valid: Validity,
+    public_key: SubjectPublicKeyInfoOwned,
+    issuer: &Issuer<'_>,
+    serial: &[u8],
+) -> Result<Vec<u8>, GenerateError> {
+    let serial = SerialNumber::new(serial).map_err(GenerateError::encoding("serial number"))?;
+    let builder = CertificateBuilder::new(profile, serial, validity(valid)?, public_key);
     sign(
         builder.map_err(GenerateError::building("certificate"))?,
         issuer.key,
@@ -123,8 +166,8 @@ fn extensions(
             Critical::No,
         )?);
     }
-    if subject != issuer.name {
-        add(encoded(authority_key_id(issuer.key)?, Critical::No)?);
+    if subject != issuer.name && !issuer.key_id.is_empty() {
+        add(encoded(authority_key_id(issuer.key_id)?, Critical::No)?);
     }
     if !request.alternative_names.is_empty() {
         add(encoded(
@@ -143,13 +186,13 @@ pub(super) enum Critical {
 
 pub(super) fn encoded<E>(extension: E, critical: Critical) -> x509_cert::der::Result<Extension>
 where
-    E: x509_cert::der::oid::AssociatedOid + Encode,
+    E: AssociatedOid + Encode,
 {
     (critical == Critical::Yes, &extension).to_extension(&Name::default(), &[])
 }
 
-pub(super) fn authority_key_id(key: &KeyPair) -> x509_cert::der::Result<AuthorityKeyIdentifier> {
-    let key_identifier = Some(OctetString::new(key.subject_key_id())?);
+pub(super) fn authority_key_id(key_id: &[u8]) -> x509_cert::der::Result<AuthorityKeyIdentifier> {
+    let key_identifier = Some(OctetString::new(key_id)?);
     Ok(AuthorityKeyIdentifier {
         key_identifier,
         ..AuthorityKeyIdentifier::default()

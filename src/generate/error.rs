@@ -1,6 +1,8 @@
 //! What can go wrong while making material.
 
 use crate::diagnostic::Diagnostic;
+use crate::encoding::text::Shown;
+use crate::x509::{CertificateError, CrlError};
 use std::io;
 use std::path::PathBuf;
 
@@ -33,6 +35,66 @@ pub enum GenerateError {
     Exists {
         /// The file.
         path: PathBuf,
+    },
+    /// A file or folder that is needed cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A folder of an authority lacks its certificate or its key.
+    #[error("`{}` has no file that ends in `{ending}`", path.display())]
+    Missing {
+        /// The folder.
+        path: PathBuf,
+        /// How the file's name ends.
+        ending: &'static str,
+    },
+    /// A file is larger than what it should hold.
+    #[error("`{}` has more than {limit} bytes", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The number of bytes allowed.
+        limit: u64,
+    },
+    /// A certificate that is not PEM.
+    #[error("the certificate is not PEM")]
+    NotPem,
+    /// A certificate that is none.
+    #[error("the certificate cannot be read: {source}")]
+    Certificate {
+        /// What is wrong with it.
+        source: CertificateError,
+    },
+    /// A revocation list that is none.
+    #[error("the revocation list cannot be read: {source}")]
+    List {
+        /// What is wrong with it.
+        source: CrlError,
+    },
+    /// A private key that cannot be used.
+    #[error("the private key cannot be used: {problem}")]
+    Key {
+        /// Why not.
+        problem: &'static str,
+    },
+    /// The private key of another certificate.
+    #[error("the private key does not belong to the certificate of `{}`", Shown(.subject))]
+    KeyMismatch {
+        /// The certificate's subject.
+        subject: String,
+    },
+    /// What another authority issued can neither be renewed nor revoked.
+    #[error("`{}` was not issued by `{}`", Shown(.subject), Shown(.authority))]
+    NotIssued {
+        /// The certificate's subject, or the list's issuer.
+        subject: String,
+        /// The authority's subject.
+        authority: String,
     },
     /// The file system refused.
     #[error("cannot write `{}`", path.display())]
@@ -76,6 +138,15 @@ impl Diagnostic for GenerateError {
             Self::NotAnAuthority { .. } => "MSP-GEN-003",
             Self::Exists { .. } => "MSP-GEN-004",
             Self::Write { .. } => "MSP-GEN-005",
+            Self::Read { .. } => "MSP-GEN-006",
+            Self::Missing { .. } => "MSP-GEN-007",
+            Self::TooLarge { .. } => "MSP-GEN-008",
+            Self::Certificate { .. } => "MSP-GEN-009",
+            Self::List { .. } => "MSP-GEN-010",
+            Self::Key { .. } => "MSP-GEN-011",
+            Self::KeyMismatch { .. } => "MSP-GEN-012",
+            Self::NotIssued { .. } => "MSP-GEN-013",
+            Self::NotPem => "MSP-GEN-014",
         }
     }
 
@@ -84,6 +155,15 @@ impl Diagnostic for GenerateError {
             Self::Exists { .. } => Some("name an empty folder, or remove what is there"),
             Self::NotAnAuthority { .. } => Some("make the request with `Request::authority`"),
             Self::Encoding { .. } => Some("use plain text in names, and dates from 1970 to 9999"),
+            Self::Missing { .. } | Self::KeyMismatch { .. } => Some(
+                "name the folder `ca`, `ica` or `tlsca` of an organisation, with a certificate and its `priv_sk`",
+            ),
+            Self::TooLarge { .. } | Self::NotPem | Self::Certificate { .. } | Self::List { .. } => {
+                Some("name the file that holds what is asked for")
+            }
+            Self::Key { .. } => Some("use an unencrypted PKCS #8 key: P-256, P-384 or Ed25519"),
+            Self::NotIssued { .. } => Some("name the authority that issued it"),
+            Self::Read { .. } => Some("check the path and its permissions"),
             Self::Entropy { .. } | Self::Write { .. } => None,
         }
     }

@@ -3,7 +3,7 @@
 use super::{Entropy, GenerateError};
 use crate::encoding::pem;
 use ecdsa::signature::{Keypair, Signer};
-use p256::pkcs8::EncodePrivateKey;
+use p256::pkcs8::{EncodePrivateKey, PrivateKeyInfoRef};
 use sha2::{Digest, Sha256};
 use x509_cert::der::asn1::BitString;
 use x509_cert::der::{Document, oid::ObjectIdentifier};
@@ -59,6 +59,29 @@ impl KeyPair {
             })?),
         };
         Ok(Self { secret })
+    }
+
+    /// A private key as PKCS #8 in PEM, which is how key stores hold it.
+    ///
+    /// # Errors
+    /// When it is none, is encrypted, or of an algorithm that is not in [`KeyAlgorithm`].
+    pub fn from_pem(text: &[u8]) -> Result<Self, GenerateError> {
+        let wrong = |problem| GenerateError::Key { problem };
+        let block = pem::decode(text).ok_or_else(|| wrong("it is not PEM"))?;
+        let der = Zeroizing::new(block.into_contents());
+        let info = PrivateKeyInfoRef::try_from(der.as_slice())
+            .map_err(|_| wrong("it is not PKCS #8, or encrypted"))?;
+        let secret = match info.algorithm.oid {
+            ED25519 => ed25519_secret(info.private_key.as_bytes()).map(Secret::Ed25519),
+            _ => p256::ecdsa::SigningKey::try_from(info.clone())
+                .map(Secret::P256)
+                .or_else(|_| p384::ecdsa::SigningKey::try_from(info).map(Secret::P384))
+                .ok(),
+        };
+        let unknown = || wrong("its algorithm is none of P-256, P-384 and Ed25519");
+        Ok(Self {
+            secret: secret.ok_or_else(unknown)?,
+        })
     }
 
     /// The key pair's algorithm.
@@ -145,6 +168,12 @@ fn first_valid<const N: usize, K>(
             None => attempt += 1,
         }
     }
+}
+
+/// The seed within the OCTET STRING of RFC 8410, section 7.
+fn ed25519_secret(key: &[u8]) -> Option<ed25519_dalek::SigningKey> {
+    let seed = key.strip_prefix(&[0x04, 0x20])?.try_into().ok()?;
+    Some(ed25519_dalek::SigningKey::from_bytes(seed))
 }
 
 /// RFC 8410's first form, without the public key: the only one that Go reads.

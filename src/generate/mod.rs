@@ -28,8 +28,10 @@
 mod authority;
 mod certificate;
 mod crl;
+mod crypto_config;
 mod entropy;
 mod error;
+mod existing;
 mod key;
 mod msp_contents;
 pub mod network;
@@ -37,17 +39,23 @@ mod organization;
 mod output;
 mod request;
 mod subject;
+mod tree;
 
 #[cfg(test)]
 mod tests;
 
 pub use authority::{Authority, Issued};
-pub use crl::Revocation;
+pub use crl::{PreviousList, Revocation};
+pub use crypto_config::{
+    CryptoConfig, CryptoConfigError, MAX_PLAN_BYTES, MAX_USERS, NodeSpec, NodeTemplate,
+    OrganizationKind, OrganizationSpec, Plan, UsersSpec,
+};
 pub use entropy::Entropy;
 pub use error::GenerateError;
 pub use key::{KeyAlgorithm, KeyPair};
 pub use msp_contents::{MspContents, NodeOus};
 pub use organization::{Member, Organization, Role};
-pub use output::{Access, Folder, Memory, Output};
+pub use output::{Access, Folder, Memory, Output, SharedOutput};
 pub use request::{AlternativeName, Purpose, Request, Validity};
 pub use subject::Subject;
+pub use tree::{Made, Progress, Settings};

@@ -1,6 +1,7 @@
 //! MSP folders.
 
 use super::{Access, Authority, GenerateError, Issued, Output};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// Whether and how `config.yaml` switches NodeOUs on.
@@ -140,8 +141,16 @@ fn node_ous_yaml(certificate: &str) -> String {
     let mut yaml = String::from("NodeOUs:\n    Enable: true\n");
     for (role, unit) in roles {
         yaml.push_str(&format!("    {role}OUIdentifier:\n"));
-        yaml.push_str(&format!("        Certificate: {certificate}\n"));
+        yaml.push_str(&format!("        Certificate: {}\n", scalar(certificate)));
         yaml.push_str(&format!("        OrganizationalUnitIdentifier: {unit}\n"));
     }
     yaml
+}
+
+/// A path as YAML: quoted where what it contains would end it or begin a comment. It begins and ends with letters of ours.
+fn scalar(path: &str) -> Cow<'_, str> {
+    match path.contains(": ") || path.contains(" #") {
+        true => Cow::Owned(format!("'{}'", path.replace('\'', "''"))),
+        false => Cow::Borrowed(path),
+    }
 }

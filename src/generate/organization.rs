@@ -34,7 +34,7 @@ impl Role {
     }
 
     /// The folder of the organisation that members of this role are in.
-    const fn folder(self) -> &'static str {
+    pub(super) const fn folder(self) -> &'static str {
         match self {
             Self::Peer => "peers",
             Self::Orderer => "orderers",
@@ -43,7 +43,7 @@ impl Role {
     }
 
     /// The name of the TLS files.
-    const fn tls_name(self) -> &'static str {
+    pub(super) const fn tls_name(self) -> &'static str {
         match self {
             Self::Peer | Self::Orderer => "server",
             Self::Client | Self::Admin => "client",
@@ -323,7 +323,8 @@ impl Organization {
     }
 }
 
-fn write_authority(
+/// `<name>-cert.pem` and `priv_sk`.
+pub(super) fn write_authority(
     output: &mut impl Output,
     path: &Path,
     authority: &Authority,

@@ -3,8 +3,9 @@
 use super::GenerateError;
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,42 @@ pub trait Output {
     fn file(&mut self, path: &Path, contents: &[u8], access: Access) -> Result<(), GenerateError>;
 }
 
+/// An output that several threads write to at once.
+pub trait SharedOutput: Sync {
+    /// Is there such a file or folder?
+    fn contains(&self, path: &Path) -> bool;
+
+    /// As [`Output::folder`].
+    ///
+    /// # Errors
+    /// As there.
+    fn shared_folder(&self, path: &Path) -> Result<(), GenerateError>;
+
+    /// As [`Output::file`].
+    ///
+    /// # Errors
+    /// As there.
+    fn shared_file(
+        &self,
+        path: &Path,
+        contents: &[u8],
+        access: Access,
+    ) -> Result<(), GenerateError>;
+}
+
+/// One thread's share of it.
+pub(super) struct Share<'a, S>(pub(super) &'a S);
+
+impl<S: SharedOutput> Output for Share<'_, S> {
+    fn folder(&mut self, path: &Path) -> Result<(), GenerateError> {
+        self.0.shared_folder(path)
+    }
+
+    fn file(&mut self, path: &Path, contents: &[u8], access: Access) -> Result<(), GenerateError> {
+        self.0.shared_file(path, contents, access)
+    }
+}
+
 /// A folder of the file system. Files that are there already are never overwritten.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -43,14 +80,41 @@ impl Folder {
     }
 }
 
+impl Folder {
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
 impl Output for Folder {
     fn folder(&mut self, path: &Path) -> Result<(), GenerateError> {
+        self.shared_folder(path)
+    }
+
+    fn file(&mut self, path: &Path, contents: &[u8], access: Access) -> Result<(), GenerateError> {
+        self.shared_file(path, contents, access)
+    }
+}
+
+impl SharedOutput for Folder {
+    fn contains(&self, path: &Path) -> bool {
+        // What cannot be looked at is not taken for absent.
+        let found = self.root.join(path).symlink_metadata();
+        found.map_or_else(|error| error.kind() != ErrorKind::NotFound, |_| true)
+    }
+
+    fn shared_folder(&self, path: &Path) -> Result<(), GenerateError> {
         let path = self.root.join(path);
         let made = DirBuilder::new().recursive(true).create(&path);
         made.map_err(|error| GenerateError::writing(path, error))
     }
 
-    fn file(&mut self, path: &Path, contents: &[u8], access: Access) -> Result<(), GenerateError> {
+    fn shared_file(
+        &self,
+        path: &Path,
+        contents: &[u8],
+        access: Access,
+    ) -> Result<(), GenerateError> {
         let path = self.root.join(path);
         let written = new_file(access)
             .open(&path)
@@ -111,4 +175,28 @@ impl Output for Memory {
         self.files.insert(path.to_owned(), contents.to_vec());
         Ok(())
     }
+}
+
+impl SharedOutput for Mutex<Memory> {
+    fn contains(&self, path: &Path) -> bool {
+        locked(self).files.keys().any(|file| file.starts_with(path))
+    }
+
+    fn shared_folder(&self, path: &Path) -> Result<(), GenerateError> {
+        locked(self).folder(path)
+    }
+
+    fn shared_file(
+        &self,
+        path: &Path,
+        contents: &[u8],
+        access: Access,
+    ) -> Result<(), GenerateError> {
+        locked(self).file(path, contents, access)
+    }
+}
+
+/// Files are added whole, so a thread that panicked has left nothing half done.
+fn locked(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,6 +12,30 @@ pub struct Validity {
 }
 
 impl Validity {
+    /// As cryptogen makes it at the time `now`: from about five minutes ago, at a full minute, for this many days. cryptogen's
+    /// own number is [`DEFAULT_DAYS`](Self::DEFAULT_DAYS).
+    pub const fn starting(now: Time, days: u32) -> Self {
+        let minute = (now.unix() + 30).div_euclid(60);
+        let not_before = (minute - 5) * 60;
+        Self {
+            not_before: Time::from_unix(not_before),
+            not_after: Time::from_unix(not_before + days as i64 * 86_400),
+        }
+    }
+
+    /// About ten years.
+    pub const DEFAULT_DAYS: u32 = 3650;
+
+    /// The first moment.
+    pub const fn not_before(self) -> Time {
+        self.not_before
+    }
+
+    /// The last moment.
+    pub const fn not_after(self) -> Time {
+        self.not_after
+    }
+
     /// From `not_before` to `not_after`.
     pub const fn new(not_before: Time, not_after: Time) -> Self {
         Self {
@@ -49,8 +73,9 @@ pub enum AlternativeName {
 impl AlternativeName {
     /// An address if it reads as one, else a host name: cryptogen's rule for SANS.
     pub fn from_text(text: &str) -> Self {
-        match text.parse() {
-            Ok(address) => Self::Ip(address),
+        match text.parse::<IpAddr>() {
+            // Go writes `::ffff:127.0.0.1` with four bytes.
+            Ok(address) => Self::Ip(address.to_canonical()),
             Err(_) => Self::Dns(text.to_owned()),
         }
     }

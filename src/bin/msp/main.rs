@@ -7,6 +7,7 @@ mod audit;
 mod config;
 mod failure;
 mod folder;
+mod generate;
 mod identity;
 mod input;
 mod inspect;
@@ -39,7 +40,8 @@ EXAMPLES:
   msp policy explain --channel config.block --path /Channel/Application/Admins Org1MSP=alice.pem
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
   msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt
-  msp audit blocks/";
+  msp audit blocks/
+  msp generate --config crypto-config.yaml --output crypto";
 
 /// Hyperledger Fabric membership: loads an MSP and judges identities exactly as Fabric does.
 #[derive(Parser)]
@@ -62,6 +64,7 @@ enum Command {
     Audit(audit::Audit),
     Config(config::Config),
     Policy(policy::Policy),
+    Generate(generate::Generate),
 }
 
 /// What a run came to; the greater one counts.
@@ -100,6 +103,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Audit(audit) => audit.run(output),
         Command::Config(config) => config.run(output),
         Command::Policy(policy) => policy.run(output),
+        Command::Generate(generate) => generate.run(output),
     }
 }
 

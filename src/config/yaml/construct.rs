@@ -1,4 +1,7 @@
-//! From a tree to the configuration, by the rules with which Go's reader fills structures.
+//! From a tree to structures, by the rules with which Go's reader fills them.
+
+#[cfg(feature = "generate")]
+mod values;
 
 use crate::encoding::text::kept;
 use std::collections::HashSet;
@@ -6,7 +9,6 @@ use std::collections::HashSet;
 use super::error::YamlError;
 use super::resolve::{self, Scalar};
 use super::tree::{Document, Node, NodeId, NodeKind};
-use super::{Configuration, NodeOusConfiguration, OuConfiguration};
 
 /// How deep merges may be nested in each other. Go has no limit but its stack; nobody writes a second level.
 const MAX_MERGE_DEPTH: usize = 100;
@@ -27,38 +29,21 @@ const STRICT_VALUES: u64 = 4_000_000;
 /// their bytes, ours do not; without aliases it is the text's own length at most.
 const MAX_TEXT: usize = 16 * super::MAX_CONFIGURATION_BYTES;
 
-/// Fills the configuration from the document.
-pub(super) fn configuration(document: &Document) -> Result<Configuration, YamlError> {
-    let mut draft = Draft::default();
+/// Fills a structure from the document; `None` when the document is nothing (`~`), which Go makes of a pointer to a structure.
+pub(super) fn document<R: Record>(document: &Document) -> Result<Option<R>, YamlError> {
     let mut constructor = Constructor::new(document);
-    if let Some(root) = document.root() {
-        // The document is a value of its own to Go.
-        constructor.count()?;
-        constructor.root(root, &mut draft)?;
-    }
-    draft.finish()
-}
-
-/// A configuration whose list may have holes.
-#[derive(Default)]
-struct Draft {
-    organizational_unit_identifiers: Vec<Option<OuConfiguration>>,
-    node_ous: Option<NodeOusConfiguration>,
-}
-
-impl Draft {
-    fn finish(self) -> Result<Configuration, YamlError> {
-        let elements = self.organizational_unit_identifiers.into_iter().enumerate();
-        let elements = elements.map(|(index, ou)| ou.ok_or(YamlError::NullElement { index }));
-        Ok(Configuration {
-            organizational_unit_identifiers: elements.collect::<Result<_, _>>()?,
-            node_ous: self.node_ous,
-        })
+    match document.root() {
+        None => Ok(Some(R::default())),
+        Some(root) => {
+            // The document is a value of its own to Go.
+            constructor.count()?;
+            constructor.root(root)
+        }
     }
 }
 
 /// A structure with fields by name.
-trait Record: Default {
+pub(crate) trait Record: Default {
     /// Fills the field; `None` when there is no such field.
     fn fill(
         &mut self,
@@ -68,60 +53,8 @@ trait Record: Default {
     ) -> Option<Result<(), YamlError>>;
 }
 
-impl Record for Draft {
-    fn fill(
-        &mut self,
-        field: &[u8],
-        value: NodeId,
-        constructor: &mut Constructor<'_>,
-    ) -> Option<Result<(), YamlError>> {
-        Some(match field {
-            b"OrganizationalUnitIdentifiers" => {
-                constructor.list(value, &mut self.organizational_unit_identifiers)
-            }
-            b"NodeOUs" => constructor.optional(value, &mut self.node_ous),
-            _ => return None,
-        })
-    }
-}
-
-impl Record for NodeOusConfiguration {
-    fn fill(
-        &mut self,
-        field: &[u8],
-        value: NodeId,
-        constructor: &mut Constructor<'_>,
-    ) -> Option<Result<(), YamlError>> {
-        let role = match field {
-            b"Enable" => return Some(constructor.boolean(value, &mut self.enable)),
-            b"ClientOUIdentifier" => &mut self.client,
-            b"PeerOUIdentifier" => &mut self.peer,
-            b"AdminOUIdentifier" => &mut self.admin,
-            b"OrdererOUIdentifier" => &mut self.orderer,
-            _ => return None,
-        };
-        Some(constructor.optional(value, role))
-    }
-}
-
-impl Record for OuConfiguration {
-    fn fill(
-        &mut self,
-        field: &[u8],
-        value: NodeId,
-        constructor: &mut Constructor<'_>,
-    ) -> Option<Result<(), YamlError>> {
-        let text = match field {
-            b"Certificate" => &mut self.certificate,
-            b"OrganizationalUnitIdentifier" => &mut self.organizational_unit_identifier,
-            _ => return None,
-        };
-        Some(constructor.text(value, text))
-    }
-}
-
 /// Walks the tree and counts what Go counts, and bytes.
-struct Constructor<'d> {
+pub(crate) struct Constructor<'d> {
     document: &'d Document,
     values: u64,
     aliased_values: u64,
@@ -145,15 +78,23 @@ impl<'d> Constructor<'d> {
         }
     }
 
-    fn root(&mut self, id: NodeId, draft: &mut Draft) -> Result<(), YamlError> {
+    fn root<R: Record>(&mut self, id: NodeId) -> Result<Option<R>, YamlError> {
         self.resolved(id, |this, node| match &node.kind {
-            NodeKind::Mapping(items) => this.record(items, draft),
-            _ => this.expect_null(node, "a mapping"),
+            NodeKind::Mapping(items) => {
+                let mut record = R::default();
+                this.record(items, &mut record)?;
+                Ok(Some(record))
+            }
+            _ => this.expect_null(node, "a mapping").map(|()| None),
         })
     }
 
     /// A structure that may be absent.
-    fn optional<R: Record>(&mut self, id: NodeId, slot: &mut Option<R>) -> Result<(), YamlError> {
+    pub(crate) fn optional<R: Record>(
+        &mut self,
+        id: NodeId,
+        slot: &mut Option<R>,
+    ) -> Result<(), YamlError> {
         self.resolved(id, |this, node| match &node.kind {
             NodeKind::Mapping(items) if node.tag != resolve::NULL => {
                 this.record(items, slot.get_or_insert_default())
@@ -166,7 +107,12 @@ impl<'d> Constructor<'d> {
         })
     }
 
-    fn list<R: Record>(&mut self, id: NodeId, list: &mut Vec<Option<R>>) -> Result<(), YamlError> {
+    /// A list of structures that may be absent.
+    pub(super) fn list<R: Record>(
+        &mut self,
+        id: NodeId,
+        list: &mut Vec<Option<R>>,
+    ) -> Result<(), YamlError> {
         self.resolved(id, |this, node| {
             list.clear();
             let NodeKind::Sequence(items) = &node.kind else {
@@ -181,7 +127,8 @@ impl<'d> Constructor<'d> {
         })
     }
 
-    fn text(&mut self, id: NodeId, slot: &mut Vec<u8>) -> Result<(), YamlError> {
+    /// A text; null leaves it as it is.
+    pub(super) fn text(&mut self, id: NodeId, slot: &mut Vec<u8>) -> Result<(), YamlError> {
         if let Some(text) = self.string(id)? {
             *slot = text;
         }
@@ -197,7 +144,8 @@ impl<'d> Constructor<'d> {
         })
     }
 
-    fn boolean(&mut self, id: NodeId, slot: &mut bool) -> Result<(), YamlError> {
+    /// A bool; null leaves it as it is.
+    pub(crate) fn boolean(&mut self, id: NodeId, slot: &mut bool) -> Result<(), YamlError> {
         self.resolved(id, |this, node| {
             let value = match this.scalar(node, "`true` or `false`")?.1 {
                 Scalar::Null => return Ok(()),

@@ -4,10 +4,11 @@
 //! YAML crate decides alike. Through serde the spelling, the style and the tag of a scalar are lost together with merge keys,
 //! and at the level of events the parsers differ in what they accept: `%YAML 1.2`, tabs before comments, characters in
 //! anchors and tags, how far beyond the first document they look. So this is a reader of our own, in the steps that every YAML
-//! reader has: characters (`input`), tokens (`scanner`), a tree (`compose`), types (`resolve`), the structure
-//! (`construct`).
+//! reader has: characters (`input`), tokens (`scanner`), a tree (`compose`), types (`resolve`), structures (`construct`), of
+//! which an MSP's is one (`configuration`).
 
 mod compose;
+mod configuration;
 mod construct;
 mod error;
 mod input;
@@ -20,6 +21,12 @@ mod tree;
 mod tests;
 
 pub use error::YamlError;
+
+#[cfg(feature = "generate")]
+pub(crate) use {
+    construct::{Constructor, Record},
+    tree::NodeId,
+};
 
 /// The bytes that a configuration may have. Fabric has no limit; its own samples have less than a thousand.
 pub const MAX_CONFIGURATION_BYTES: usize = 1 << 20;
@@ -66,12 +73,20 @@ impl Configuration {
     /// [`YamlError`] when Fabric would refuse it too, or crash on it; also when it is longer than
     /// [`MAX_CONFIGURATION_BYTES`] or nests merges more deeply than anybody would.
     pub fn from_yaml(text: &[u8]) -> Result<Self, YamlError> {
-        if text.len() > MAX_CONFIGURATION_BYTES {
-            return Err(YamlError::TooLarge {
-                limit: MAX_CONFIGURATION_BYTES,
-            });
-        }
-        let document = compose::Composer::new(text).compose()?;
-        construct::configuration(&document)
+        configuration::configuration(&composed(text)?)
+    }
+}
+
+/// Reads another structure by the same rules; `None` when the text is a null (`~`). No document at all is an empty structure.
+#[cfg(feature = "generate")]
+pub(crate) fn read<R: Record>(text: &[u8]) -> Result<Option<R>, YamlError> {
+    construct::document(&composed(text)?)
+}
+
+fn composed(text: &[u8]) -> Result<tree::Document, YamlError> {
+    let limit = MAX_CONFIGURATION_BYTES;
+    match text.len() > limit {
+        true => Err(YamlError::TooLarge { limit }),
+        false => compose::Composer::new(text).compose(),
     }
 }

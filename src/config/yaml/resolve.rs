@@ -1,6 +1,11 @@
 //! What type a scalar has, by its tag and its spelling, in Go's `go.yaml.in/yaml/v4`.
 
+#[cfg(feature = "generate")]
+mod number;
 mod timestamp;
+
+#[cfg(feature = "generate")]
+pub(super) use number::integer;
 
 /// The tag of strings.
 pub(super) const STRING: &[u8] = b"!!str";

@@ -1,7 +1,7 @@
 //! The values of a document, which refer to each other by number.
 
 /// The number of a node.
-pub(super) type NodeId = usize;
+pub(crate) type NodeId = usize;
 
 /// A value in the text.
 pub(super) struct Node {
