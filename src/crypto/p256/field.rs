@@ -51,6 +51,7 @@ impl Fe {
     }
 
     /// The element with these words in Montgomery's form, which must be below p.
+    #[cfg(target_arch = "x86_64")]
     pub(super) const fn from_montgomery(words: Words) -> Self {
         Self(words)
     }

@@ -6,15 +6,19 @@ use super::table::{Table, Window};
 
 /// Proof that this processor has the instructions, which cannot be given.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Lanes {}
+pub(super) struct Lanes(Never);
 
 /// What lanes would find.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Verdict {}
+pub(super) struct Verdict(Never);
+
+/// What there is none of.
+#[derive(Clone, Copy, Debug)]
+enum Never {}
 
 impl Verdict {
     pub(super) fn decided(self) -> Option<bool> {
-        match self {}
+        match self.0 {}
     }
 }
 
@@ -24,18 +28,18 @@ impl Lanes {
     }
 
     pub(super) fn verify_known(self, _: &Table, _: &[KnownJob<'_>]) -> Vec<Verdict> {
-        match self {}
+        match self.0 {}
     }
 
     pub(super) fn verify_single(self, _: &Table, _: &KnownJob<'_>) -> Verdict {
-        match self {}
+        match self.0 {}
     }
 
     pub(super) fn multiples(self, _: &[Affine], _: Window) -> Vec<Affine> {
-        match self {}
+        match self.0 {}
     }
 
     pub(super) fn verify_new(self, _: &Table, _: &[NewJob<'_>]) -> Vec<Verdict> {
-        match self {}
+        match self.0 {}
     }
 }

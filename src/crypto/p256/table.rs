@@ -33,6 +33,7 @@ impl Window {
     }
 
     /// Its width.
+    #[cfg(any(test, target_arch = "x86_64"))]
     pub(super) const fn bits(self) -> usize {
         self.0
     }
@@ -103,11 +104,13 @@ impl Table {
     }
 
     /// The width of its windows.
+    #[cfg(any(test, target_arch = "x86_64"))]
     pub(super) const fn window(&self) -> Window {
         self.window
     }
 
     /// Its points: entry k of row i stands at `i * window.stride() + k`.
+    #[cfg(any(test, target_arch = "x86_64"))]
     pub(super) fn points(&self) -> &[Affine] {
         &self.points
     }

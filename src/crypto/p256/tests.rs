@@ -471,13 +471,17 @@ fn a_key_that_verifies_gets_a_table_and_its_equals_share_it() {
     let signer = signer(6);
     let (point, equal) = (point_of(&signer), point_of(&signer));
     let (r, mut s) = sign(&signer, &[1; 32]);
+    let verify = |point: &Point, s: &[u8; 32]| {
+        let claim = Claim::new(&[1; 32], &r, s).unwrap();
+        point.verify_on(P256Path::Scalar, &claim)
+    };
     s[31] ^= 1;
-    (0..40).for_each(|_| assert!(!point.verify(&[1; 32], &r, &s)));
+    (0..40).for_each(|_| assert!(!verify(&point, &s)));
     assert!(point.place.get().is_none(), "garbage leaves no trace");
     s[31] ^= 1;
-    (0..40).for_each(|_| assert!(point.verify(&[1; 32], &r, &s)));
+    (0..40).for_each(|_| assert!(verify(&point, &s)));
     assert!(equal.table().is_none() && point.table().is_some());
-    assert!(equal.verify(&[1; 32], &r, &s));
+    assert!(verify(&equal, &s));
     assert!(Arc::ptr_eq(
         &equal.table().unwrap(),
         &point.table().unwrap()
