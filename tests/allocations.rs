@@ -138,7 +138,8 @@ fn roles_of_an_identity_in_hand_are_judged_without_allocating() {
     assert_eq!(account.allocations, 0);
 }
 
-/// PEM, certificate (its octets, names and key), path, identifier: all that is kept, and a few more on the way.
+/// PEM, certificate (its octets, names and key), path, identifier: all that is kept, and a few more on the way, nine of which for the
+/// signature of an authority whose key has no table yet.
 #[test]
 fn an_identity_never_seen_takes_few_allocations() {
     let msp = msp();
@@ -150,7 +151,7 @@ fn an_identity_never_seen_takes_few_allocations() {
         };
         drop(judge());
         let (account, _) = account_of(judge);
-        assert!(account.allocations <= 20, "{user}: {account:?}");
+        assert!(account.allocations <= 29, "{user}: {account:?}");
         assert!(
             account.held < 4_000 && account.peak < 8_000,
             "{user}: {account:?}"
