@@ -138,8 +138,8 @@ fn roles_of_an_identity_in_hand_are_judged_without_allocating() {
     assert_eq!(account.allocations, 0);
 }
 
-/// PEM, certificate (its octets, names and key), path, identifier: all that is kept, and a few more on the way, nine of which for the
-/// signature of an authority whose key has no table yet.
+/// PEM, certificate (its octets, names and key), path, identifier: all that is kept, and a few more on the way. The authority's key
+/// has its table, as it has after some identities of it.
 #[test]
 fn an_identity_never_seen_takes_few_allocations() {
     let msp = msp();
@@ -149,9 +149,9 @@ fn an_identity_never_seen_takes_few_allocations() {
             let identity = msp.deserialize_identity(&bytes).expect("deserializes");
             msp.validate(&identity).expect("valid")
         };
-        drop(judge());
+        (0..20).for_each(|_| drop(judge()));
         let (account, _) = account_of(judge);
-        assert!(account.allocations <= 29, "{user}: {account:?}");
+        assert!(account.allocations <= 20, "{user}: {account:?}");
         assert!(
             account.held < 4_000 && account.peak < 8_000,
             "{user}: {account:?}"
