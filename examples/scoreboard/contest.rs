@@ -1,0 +1,200 @@
+//! Who is compared takes turns, and the best turn of each counts.
+
+use crate::report::Figure;
+use std::time::{Duration, Instant};
+
+/// What ends the scoreboard.
+pub type Fault = Box<dyn std::error::Error>;
+
+/// A turn: the which of how many, and how long it is at least.
+#[derive(Clone, Copy, Debug)]
+pub struct Round {
+    pub number: usize,
+    pub of: usize,
+    pub slice: Duration,
+}
+
+/// Something that takes turns.
+pub trait Runner {
+    /// Seconds an operation in this turn; `None` when it sits the turn out.
+    fn turn(&mut self, round: Round) -> Result<Option<f64>, Fault>;
+}
+
+/// Who is compared.
+pub struct Contestant<'a> {
+    pub name: String,
+    pub standing: Standing<'a>,
+}
+
+/// How a contestant comes by its figure.
+pub enum Standing<'a> {
+    Runs(Box<dyn Runner + 'a>),
+    /// Seconds an operation that were measured elsewhere.
+    Recorded(f64),
+    /// Why there is no figure.
+    Absent(String),
+}
+
+impl<'a> Contestant<'a> {
+    /// Work of this process: a pass does so many operations and says whether all went well.
+    pub fn timed(
+        name: impl Into<String>,
+        operations: usize,
+        pass: impl FnMut() -> bool + 'a,
+    ) -> Self {
+        Self::running(name, Timed { pass, operations })
+    }
+
+    /// Something else that takes turns.
+    pub fn running(name: impl Into<String>, runner: impl Runner + 'a) -> Self {
+        let standing = Standing::Runs(Box::new(runner));
+        Self {
+            name: name.into(),
+            standing,
+        }
+    }
+
+    /// A figure from elsewhere, in seconds an operation.
+    pub fn recorded(name: &str, seconds: f64) -> Self {
+        Self {
+            name: name.to_owned(),
+            standing: Standing::Recorded(seconds),
+        }
+    }
+
+    /// No figure, for this reason.
+    pub fn absent(name: &str, reason: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            standing: Standing::Absent(reason.to_owned()),
+        }
+    }
+}
+
+/// Lets all take their turns; gives the figure of each, in their order.
+pub fn hold(
+    contestants: &mut [Contestant<'_>],
+    rounds: usize,
+    slice: Duration,
+) -> Result<Vec<Figure>, Fault> {
+    let mut best: Vec<Option<f64>> = vec![None; contestants.len()];
+    for number in 0..rounds {
+        let round = Round {
+            number,
+            of: rounds,
+            slice,
+        };
+        for turn in 0..contestants.len() {
+            let at = (number + turn) % contestants.len();
+            if let Some(seconds) = contestants[at].turn(round)? {
+                best[at] = Some(best[at].map_or(seconds, |best| best.min(seconds)));
+            }
+        }
+    }
+    let figures = contestants.iter().zip(best);
+    Ok(figures.map(|(it, best)| it.figure(best)).collect())
+}
+
+impl Contestant<'_> {
+    fn turn(&mut self, round: Round) -> Result<Option<f64>, Fault> {
+        match &mut self.standing {
+            Standing::Runs(runner) => runner
+                .turn(round)
+                .map_err(|fault| format!("{}: {fault}", self.name).into()),
+            Standing::Recorded(_) | Standing::Absent(_) => Ok(None),
+        }
+    }
+
+    fn figure(&self, best: Option<f64>) -> Figure {
+        match (&self.standing, best) {
+            (Standing::Runs(_), Some(best)) => Figure::Measured(best),
+            (Standing::Runs(_), None) => Figure::Absent("had no turn".to_owned()),
+            (Standing::Recorded(seconds), _) => Figure::Recorded(*seconds),
+            (Standing::Absent(reason), _) => Figure::Absent(reason.clone()),
+        }
+    }
+}
+
+/// Passes repeated until the slice is over.
+pub struct Timed<P> {
+    pub pass: P,
+    /// In a pass.
+    pub operations: usize,
+}
+
+impl<P: FnMut() -> bool> Runner for Timed<P> {
+    fn turn(&mut self, round: Round) -> Result<Option<f64>, Fault> {
+        let start = Instant::now();
+        let mut operations = 0;
+        loop {
+            if !(self.pass)() {
+                return Err("gave a wrong answer".into());
+            }
+            operations += self.operations;
+            let elapsed = start.elapsed();
+            if elapsed >= round.slice {
+                return Ok(Some(elapsed.as_secs_f64() / operations as f64));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    /// Takes what is written down for each round.
+    struct Scripted<'a>(&'a str, Vec<Option<f64>>, &'a RefCell<String>);
+
+    impl Runner for Scripted<'_> {
+        fn turn(&mut self, round: Round) -> Result<Option<f64>, Fault> {
+            self.2.borrow_mut().push_str(self.0);
+            Ok(self.1[round.number])
+        }
+    }
+
+    #[test]
+    fn the_first_turn_goes_round_and_the_best_turn_counts() {
+        let log = RefCell::new(String::new());
+        let scripted = |name, turns| Contestant::running(name, Scripted(name, turns, &log));
+        let mut contestants = [
+            scripted("a", vec![Some(3.0), Some(2.0), Some(4.0)]),
+            scripted("b", vec![None, Some(5.0), None]),
+            scripted("c", vec![None; 3]),
+            Contestant::recorded("d", 7.0),
+            Contestant::absent("e", "not installed"),
+        ];
+        let figures = hold(&mut contestants, 3, Duration::ZERO).unwrap();
+        let expected = [
+            Figure::Measured(2.0),
+            Figure::Measured(5.0),
+            Figure::Absent("had no turn".to_owned()),
+            Figure::Recorded(7.0),
+            Figure::Absent("not installed".to_owned()),
+        ];
+        assert_eq!(figures, expected);
+        drop(contestants);
+        assert_eq!(log.into_inner(), "abcbcacab");
+    }
+
+    #[test]
+    fn time_is_that_of_an_operation() {
+        let mut contestants = [Contestant::timed("sleeper", 10, || {
+            std::thread::sleep(Duration::from_millis(5));
+            true
+        })];
+        let figures = hold(&mut contestants, 2, Duration::from_millis(8)).unwrap();
+        let [Figure::Measured(seconds)] = figures[..] else {
+            panic!("{figures:?}");
+        };
+        assert!(seconds >= 0.0005, "{seconds}");
+    }
+
+    #[test]
+    fn a_wrong_answer_ends_it() {
+        let mut contestants = [Contestant::timed("liar", 1, || false)];
+        let fault = hold(&mut contestants, 1, Duration::ZERO).unwrap_err();
+        assert_eq!(fault.to_string(), "liar: gave a wrong answer");
+    }
+}
