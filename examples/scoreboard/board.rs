@@ -110,7 +110,9 @@ impl Board {
                 has(instructions.sha_ni),
                 machine::path()
             ),
-            format!("# minimum over {rounds} rounds of slices of {slice} ms or more, in turns"),
+            format!(
+                "# minimum over {rounds} rounds of slices of {slice} ms or more, in turns, by the thread's processor time"
+            ),
             "row | ours | peer | peer's figure | ratio".to_owned(),
         ]
     }
@@ -132,6 +134,7 @@ impl Board {
             "rounds": self.options.rounds,
             "slice_milliseconds": self.options.slice.as_millis() as u64,
             "statistic": "minimum over rounds",
+            "clock": "processor time of the thread; of several threads, the time that went by",
             "rows": rows,
         })
     }

@@ -3,6 +3,7 @@
 //! It reads lines, and answers each with one: `prepare NAME` (a contest of signatures) with `ready`, `turn MICROSECONDS` with the seconds
 //! of a verification. It ends with its input.
 
+use crate::clock::Clock;
 use crate::contest::{Fault, Round, Runner, Timed};
 use crate::machine;
 use crate::material::Shape;
@@ -89,7 +90,7 @@ fn serve_contest(
 ) -> Result<Option<String>, Fault> {
     let signed = shape.prepare();
     let (operations, pass) = shape.ours(&signed);
-    let mut work = Timed { pass, operations };
+    let mut work = Timed::new(Clock::OfThread, operations, pass);
     println!("ready");
     loop {
         let question = next_question(questions)?;

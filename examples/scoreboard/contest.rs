@@ -1,7 +1,8 @@
 //! Who is compared takes turns, and the best turn of each counts.
 
+use crate::clock::Clock;
 use crate::report::Figure;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What ends the scoreboard.
 pub type Fault = Box<dyn std::error::Error>;
@@ -36,13 +37,22 @@ pub enum Standing<'a> {
 }
 
 impl<'a> Contestant<'a> {
-    /// Work of this process: a pass does so many operations and says whether all went well.
+    /// Work of this thread: a pass does so many operations and says whether all went well.
     pub fn timed(
         name: impl Into<String>,
         operations: usize,
         pass: impl FnMut() -> bool + 'a,
     ) -> Self {
-        Self::running(name, Timed { pass, operations })
+        Self::running(name, Timed::new(Clock::OfThread, operations, pass))
+    }
+
+    /// The same of several threads, by the clock on the wall.
+    pub fn timed_by_wall(
+        name: impl Into<String>,
+        operations: usize,
+        pass: impl FnMut() -> bool + 'a,
+    ) -> Self {
+        Self::running(name, Timed::new(Clock::OnWall, operations, pass))
     }
 
     /// Something else that takes turns.
@@ -117,21 +127,33 @@ impl Contestant<'_> {
 
 /// Passes repeated until the slice is over.
 pub struct Timed<P> {
-    pub pass: P,
+    clock: Clock,
     /// In a pass.
-    pub operations: usize,
+    operations: usize,
+    pass: P,
+}
+
+impl<P> Timed<P> {
+    /// A pass of so many operations.
+    pub fn new(clock: Clock, operations: usize, pass: P) -> Self {
+        Self {
+            clock,
+            operations,
+            pass,
+        }
+    }
 }
 
 impl<P: FnMut() -> bool> Runner for Timed<P> {
     fn turn(&mut self, round: Round) -> Result<Option<f64>, Fault> {
-        let start = Instant::now();
+        let start = self.clock.now();
         let mut operations = 0;
         loop {
             if !(self.pass)() {
                 return Err("gave a wrong answer".into());
             }
             operations += self.operations;
-            let elapsed = start.elapsed();
+            let elapsed = self.clock.now().saturating_sub(start);
             if elapsed >= round.slice {
                 return Ok(Some(elapsed.as_secs_f64() / operations as f64));
             }
@@ -180,7 +202,7 @@ mod tests {
 
     #[test]
     fn time_is_that_of_an_operation() {
-        let mut contestants = [Contestant::timed("sleeper", 10, || {
+        let mut contestants = [Contestant::timed_by_wall("sleeper", 10, || {
             std::thread::sleep(Duration::from_millis(5));
             true
         })];

@@ -12,8 +12,8 @@
 //!
 //! # How it is measured
 //! Whoever is compared takes turns: a round gives each a slice of some milliseconds, and the next round begins with another of them.
-//! The figure is the minimum over the rounds of the mean in a slice, for all alike: what else runs on the machine makes slices slower,
-//! never faster. `[vector]` is measured in this process; `[scalar]` in a child of it, which takes its turns like the others, because a
+//! The figure is the minimum over the rounds of the mean in a slice, for all alike, by the processor's time for the thread: what else
+//! runs on the machine makes slices slower, never faster. `[vector]` is measured in this process; `[scalar]` in a child of it, which takes its turns like the others, because a
 //! process chooses its path once (`FABRIC_MSP_P256`).
 //!
 //! Both sides do the same: SHA-256 of the message, reading the signature in DER, verifying. Keys are there beforehand as the peer's
@@ -28,6 +28,7 @@
 
 mod board;
 mod child;
+mod clock;
 mod contest;
 mod machine;
 mod material;

@@ -58,7 +58,7 @@ fn blocks(board: &mut Board) -> Result<(), Fault> {
         };
         board.hold(rate(
             name,
-            Contestant::timed("", cores * TRANSACTIONS, pass),
+            Contestant::timed_by_wall("", cores * TRANSACTIONS, pass),
         ))?;
     }
     Ok(())
