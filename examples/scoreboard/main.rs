@@ -11,7 +11,7 @@
 //! One line a row and peer: `row | ours | peer | peer's figure | ratio`. A ratio above 1 means that this crate is so many times faster.
 //!
 //! # How it is measured
-//! Whoever is compared takes turns: a round gives each a slice of some milliseconds, and the next round begins with another of them.
+//! Whoever is compared takes turns: a round gives each a slice of some milliseconds, and the next round begins with another of them. A slice before it does not count: caches are then as in a busy loop.
 //! The figure is the minimum over the rounds of the mean in a slice, for all alike, by the processor's time for the thread: what else
 //! runs on the machine makes slices slower, never faster. `[vector]` is measured in this process; `[scalar]` in a child of it, which takes its turns like the others, because a
 //! process chooses its path once (`FABRIC_MSP_P256`).

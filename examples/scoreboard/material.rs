@@ -59,8 +59,9 @@ impl Shape {
     pub fn all() -> Vec<Self> {
         use Knowledge::{Known, Octets, Parsed};
         let mut all = vec![
+            Self::new(Known, 1, 1, 100),
             Self::new(Known, 1, 40, 100),
-            Self::new(Known, 1, 40, 1024),
+            Self::new(Known, 1, 1, 1024),
             Self::new(Parsed, 1, MANY, 100),
             Self::new(Octets, 1, MANY, 100),
         ];
@@ -76,16 +77,17 @@ impl Shape {
     /// The row's name, which a child process is told too.
     pub fn name(&self) -> String {
         let key = match (self.knowledge, self.batch) {
-            (Knowledge::Known, 1) => "known key",
+            (Knowledge::Known, _) if self.keys == 1 => "known key",
             (Knowledge::Known, _) => "known keys",
             (Knowledge::Parsed, 1) => "first-seen key",
             (Knowledge::Parsed, _) => "first-seen keys",
             (Knowledge::Octets, _) => "first-seen key in octets",
         };
         let many = match (self.batch, self.keys) {
-            (1, _) => "single".to_owned(),
+            (1, 1 | MANY) => "single".to_owned(),
+            (1, keys) => format!("single, {keys} keys"),
             (batch, MANY) => format!("batch of {batch}, a key each"),
-            (batch, 1) => format!("batch of {batch}, 1 key"),
+            (batch, 1) => format!("batch of {batch}"),
             (batch, keys) => format!("batch of {batch}, {keys} keys"),
         };
         let octets = match self.octets {
