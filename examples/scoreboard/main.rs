@@ -18,7 +18,8 @@
 //!
 //! Both sides do the same: SHA-256 of the message, reading the signature in DER, verifying. Keys are there beforehand as the peer's
 //! interface likes them: parsed for `aws-lc-rs` (`ParsedPublicKey`), `graviola` and `p256`; `ring` has octets only
-//! (`UnparsedPublicKey`) and parses them each time. In the rows `key in octets` all parse the key. Peers know no batches: they verify
+//! (`UnparsedPublicKey`) and parses them each time. In the rows `key in octets` all parse the key. For `first-seen` keys our tables are
+//! turned off, so that a key stays without one however often the round comes by. Peers know no batches: they verify
 //! the signatures of a batch one after the other.
 //!
 //! OpenSSL is measured by the command `openssl speed ecdsap256` where it is installed, in the middle of each row's rounds: its own
