@@ -11,16 +11,17 @@
 //! One line a row and peer: `row | ours | peer | peer's figure | ratio`. A ratio above 1 means that this crate is so many times faster.
 //!
 //! # How it is measured
-//! Whoever is compared takes turns: a round gives each a slice of some milliseconds, and the next round begins with another of them. A slice before it does not count: caches are then as in a busy loop.
-//! The figure is the minimum over the rounds of the mean in a slice, for all alike, by the processor's time for the thread: what else
-//! runs on the machine makes slices slower, never faster. `[vector]` is measured in this process; `[scalar]` in a child of it, which takes its turns like the others, because a
-//! process chooses its path once (`FABRIC_MSP_P256`).
+//! Whoever is compared takes turns: a round gives each a slice of some milliseconds, and the next round begins with another of them. A
+//! slice before it does not count: caches are then as in a busy loop. The figure is the minimum over the rounds of the mean in a slice,
+//! for all alike, by the processor's time for the thread: what else runs on the machine makes slices slower, never faster. `[vector]` is
+//! measured in this process; `[scalar]` in a child of it, which takes its turns like the others, because a process chooses its path
+//! once (`FABRIC_MSP_P256`).
 //!
 //! Both sides do the same: SHA-256 of the message, reading the signature in DER, verifying. Keys are there beforehand as the peer's
 //! interface likes them: parsed for `aws-lc-rs` (`ParsedPublicKey`), `graviola` and `p256`; `ring` has octets only
 //! (`UnparsedPublicKey`) and parses them each time. In the rows `key in octets` all parse the key. For `first-seen` keys our tables are
-//! turned off, so that a key stays without one however often the round comes by. Peers know no batches: they verify
-//! the signatures of a batch one after the other.
+//! turned off, so that a key stays without one however often the round comes by. Peers know no batches: they verify the signatures of
+//! a batch one after the other.
 //!
 //! OpenSSL is measured by the command `openssl speed ecdsap256` where it is installed, in the middle of each row's rounds: its own
 //! loop, which verifies a digest (no hashing) by one parsed key, timed by processor time.
