@@ -95,6 +95,19 @@ fn measure(
     group.bench_function("whole", |b| {
         b.iter(|| judge.judge(&Block::decode(black_box(bytes)).unwrap(), &policies));
     });
+    #[cfg(feature = "parallel")]
+    for threads in [1, 2] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let pool = pool.build().unwrap();
+        group.bench_function(format!("whole, {threads} threads"), |b| {
+            pool.install(|| {
+                b.iter(|| judge.judge(&Block::decode(black_box(bytes)).unwrap(), &policies));
+            });
+        });
+    }
+    group.bench_function("reading", |b| {
+        b.iter(|| Transaction::read_all(&Block::decode(black_box(bytes)).unwrap().envelopes));
+    });
     group.bench_function("protobuf", |b| b.iter(|| decode(black_box(bytes))));
 
     let read: Vec<_> = block
