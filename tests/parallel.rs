@@ -43,7 +43,7 @@ fn verdicts_do_not_depend_on_the_number_of_threads() {
     let channel = Channel::from_config_block(&network.genesis().expect("a block").encode());
     let channel = channel.expect("a channel");
     let role = |name: &str| Rule::role(&format!("{name}MSP"), MspRoleType::Peer);
-    let rule = Rule::all(["Org1", "Org2"].map(|name| role(name))).encode();
+    let rule = Rule::all(["Org1", "Org2"].map(role)).encode();
     let envelope = wire::SignaturePolicyEnvelope::decode(&rule).expect("a policy");
     let mut policies = EndorsementPolicies::default();
     let policy = EndorsementPolicy::of_envelope(&envelope);
