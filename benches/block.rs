@@ -1,6 +1,7 @@
 //! How fast a block is judged: 500 transactions of 4 KiB with two and three endorsements, and what the time goes into.
 //!
-//! `whole` is [`BlockJudge::judge`]. Of its parts, `protobuf` is reading alone, `hashing` all digests that are taken, `verification`
+//! `whole` is [`BlockJudge::judge`], with the feature `parallel` also by one and by two threads. Of its parts, `reading` is reading with
+//! the digests that it takes, `protobuf` without, `hashing` the other digests, each by itself, `verification`
 //! all signatures (which includes the digests of what was signed), and `policy` the endorsement policies on identities whose
 //! signatures are verified already. Identities are known: a channel has few of them.
 
@@ -94,6 +95,19 @@ fn measure(
     );
     group.bench_function("whole", |b| {
         b.iter(|| judge.judge(&Block::decode(black_box(bytes)).unwrap(), &policies));
+    });
+    #[cfg(feature = "parallel")]
+    for threads in [1, 2] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let pool = pool.build().unwrap();
+        group.bench_function(format!("whole, {threads} threads"), |b| {
+            pool.install(|| {
+                b.iter(|| judge.judge(&Block::decode(black_box(bytes)).unwrap(), &policies));
+            });
+        });
+    }
+    group.bench_function("reading", |b| {
+        b.iter(|| Transaction::read_all(&Block::decode(black_box(bytes)).unwrap().envelopes));
     });
     group.bench_function("protobuf", |b| b.iter(|| decode(black_box(bytes))));
 

@@ -37,6 +37,7 @@ pub mod generate;
 pub mod ledger;
 pub mod manager;
 pub mod msp;
+mod parallel;
 pub mod policy;
 pub mod signer;
 pub mod wire;

@@ -159,10 +159,10 @@ fn an_identity_never_seen_takes_few_allocations() {
     }
 }
 
-/// A list is kept once, with at most nine octets more for each entry, and takes no more than that while it is read (its text aside,
+/// A list is kept once, with at most ten octets more for each entry, and takes no more than that while it is read (its text aside,
 /// which is the caller's).
 #[test]
-fn a_revocation_list_takes_its_octets_and_nine_more_an_entry() {
+fn a_revocation_list_takes_its_octets_and_ten_more_an_entry() {
     const ENTRIES: u32 = 50_000;
     let serial = |n: u32| [&[1; 15][..], &n.to_be_bytes()].concat();
     let der = forge::crl("root", &forge::key(1), (0..ENTRIES).map(serial));
@@ -172,9 +172,9 @@ fn a_revocation_list_takes_its_octets_and_nine_more_an_entry() {
         assert_eq!(crl.len(), ENTRIES as usize);
         // What decoding PEM reserves for line ends, and the rest of the list.
         let slack = der.len() / 32 + 4_096;
-        let bound = (der.len() + 9 * ENTRIES as usize + slack) as isize;
+        let bound = (der.len() + 10 * ENTRIES as usize + slack) as isize;
         assert!(account.held <= bound, "{account:?}, {bound}");
-        assert!(account.peak <= bound + 9 * ENTRIES as isize, "{account:?}");
+        assert!(account.peak <= bound + 10 * ENTRIES as isize, "{account:?}");
     }
 }
 

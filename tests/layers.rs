@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Each room with its floor; a room that is not listed fails the test, so that nobody builds one unseen.
 const FLOORS: &[(&str, u8)] = &[
     ("diagnostic", 0),
+    ("parallel", 0),
     ("encoding", 1),
     ("wire", 1),
     ("crypto", 2),

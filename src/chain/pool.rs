@@ -87,6 +87,12 @@ impl CertPool {
         self.members.iter().map(|member| &member.certificate)
     }
 
+    /// The candidate that would be tried first as the issuer of `child`.
+    pub(crate) fn first_candidate(&self, child: &Certificate) -> Option<&Certificate> {
+        let first = self.candidates(child).next();
+        first.map(|member| &member.certificate)
+    }
+
     pub(super) fn member(&self, certificate: &Certificate) -> Option<&Member> {
         // Most certificates asked for are leaves, and no CA has their name: do not hash their whole DER.
         self.by_subject.get(certificate.subject_der())?;

@@ -80,6 +80,15 @@ impl EcdsaKey {
         self.verify_parts(digest, &parts)
     }
 
+    /// The last step of [`verify_strict`](Self::verify_strict) on P-256, if it comes to that.
+    pub(super) fn read_strict(&self, digest: &[u8], signature: &[u8]) -> Option<p256::Request<'_>> {
+        let parts = Parts::strict(signature).ok()?;
+        match &self.point {
+            Point::P256(point) => Some(p256::Request::new(point, digest, parts.r, parts.s)),
+            _ => None,
+        }
+    }
+
     /// BCCSP's verification: `encoding/asn1`, then low S, then `ecdsa.Verify`. The last step is left to the caller on P-256, where it
     /// may be taken together with others; `None` when it is done.
     pub(super) fn read_lenient(

@@ -26,8 +26,13 @@ impl<'a> Message<'a> {
     }
 
     /// Its parts, whose concatenation it is.
-    pub(super) const fn parts(&self) -> [&'a [u8]; 3] {
-        self.0
+    pub(super) const fn parts(&self) -> &[&'a [u8]; 3] {
+        &self.0
+    }
+
+    /// How many octets it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|part| part.len()).sum()
     }
 
     /// Its octets, copied only when more than one part has some.
@@ -72,6 +77,11 @@ pub struct MessageSignature<'a> {
 }
 
 impl MessageSignature<'_> {
+    /// The function that the message is hashed with before the signature is read, if it is.
+    pub(super) fn hash(&self) -> Option<HashAlgorithm> {
+        self.key.message_hash(self.family, self.signature)
+    }
+
     /// [`PublicKey::verify_message`] of this one.
     ///
     /// # Errors
@@ -84,9 +94,21 @@ impl MessageSignature<'_> {
 
 /// The verdict of each signature, in their order, as [`MessageSignature::verify`] gives it.
 pub fn verify_messages(signatures: &[MessageSignature<'_>]) -> Vec<Result<(), SignatureError>> {
+    batch(signatures).verify()
+}
+
+/// The same, and the SHA-256 digest of the concatenation of `parts`, hashed beside the messages.
+pub(crate) fn verify_messages_beside(
+    signatures: &[MessageSignature<'_>],
+    parts: &[&[u8]],
+) -> (Vec<Result<(), SignatureError>>, Digest) {
+    batch(signatures).verify_beside(parts)
+}
+
+fn batch<'a>(signatures: &[MessageSignature<'a>]) -> BatchVerifier<'a> {
     let mut batch = BatchVerifier::with_capacity(signatures.len());
     signatures.iter().for_each(|it| batch.push_message(it));
-    batch.verify()
+    batch
 }
 
 #[cfg(test)]

@@ -18,10 +18,12 @@ mod sha256_lanes;
 mod signature_algorithm;
 
 pub use batch::BatchVerifier;
+pub(crate) use batch::{CertificateSignature, proven_certificates};
 pub use curve::Curve;
 pub(crate) use ecdsa::signature_der;
 pub use error::{PublicKeyError, SignatureError};
 pub use hash::{Digest, HashAlgorithm, HashFamily};
+pub(crate) use message::verify_messages_beside;
 pub use message::{Message, MessageSignature, verify_messages};
 pub use p256::{KeyTables, P256Path};
 pub use public_key::{KeyAlgorithm, PublicKey};

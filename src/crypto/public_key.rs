@@ -187,11 +187,10 @@ impl PublicKey {
             return Err(SignatureError::EmptySignature);
         }
         match &self.0 {
-            Kind::Ecdsa(key) => {
-                let hash = family
-                    .message_hash()
-                    .ok_or(SignatureError::UnknownHashFamily)?;
-                key.read_lenient(message.digest(hash).as_bytes(), signature)
+            Kind::Ecdsa(_) => {
+                let hash = self.message_hash(family, signature);
+                let hash = hash.ok_or(SignatureError::UnknownHashFamily)?;
+                self.read_digest(message.digest(hash).as_bytes(), signature)
             }
             Kind::Ed25519(_) if message.is_empty() => Err(SignatureError::EmptyMessage),
             Kind::Ed25519(key) => key.verify(&message.to_bytes(), signature).map(|()| None),
@@ -199,6 +198,18 @@ impl PublicKey {
                 key: self.algorithm(),
             }),
         }
+    }
+
+    /// What [`read_message`](Self::read_message) hashes the message with, if it comes to that.
+    pub(super) fn message_hash(
+        &self,
+        family: HashFamily,
+        signature: &[u8],
+    ) -> Option<HashAlgorithm> {
+        let is_ecdsa = matches!(self.0, Kind::Ecdsa(_));
+        family
+            .message_hash()
+            .filter(|_| is_ecdsa && !signature.is_empty())
     }
 
     /// BCCSP's verification of an ECDSA signature over `digest`, read as [`read_message`](Self::read_message) reads it.
@@ -212,6 +223,14 @@ impl PublicKey {
             _ => Err(SignatureError::NotEcdsa {
                 key: self.algorithm(),
             }),
+        }
+    }
+
+    /// The last step of a certificate's signature over `digest`, of a key on P-256 and a well-formed signature.
+    pub(super) fn read_strict(&self, digest: &[u8], signature: &[u8]) -> Option<p256::Request<'_>> {
+        match &self.0 {
+            Kind::Ecdsa(key) => key.read_strict(digest, signature),
+            _ => None,
         }
     }
 

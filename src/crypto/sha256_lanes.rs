@@ -6,6 +6,8 @@
 
 mod stream;
 
+use std::ops::Range;
+
 use sha2::block_api::compress256;
 use stream::Stream;
 
@@ -18,50 +20,132 @@ type Block = [u8; 64];
 
 /// The digests of these messages, in their order, each the concatenation of its parts. `None` where the processor has no
 /// instructions for it, or the messages are too few or too short to gain by it.
-pub(super) fn digest_all<'a>(
-    messages: impl ExactSizeIterator<Item = [&'a [u8]; 3]> + Clone,
-) -> Option<Vec<[u8; 32]>> {
-    let count = messages.len();
-    let octets: usize = messages.clone().flatten().map(<[u8]>::len).sum();
-    let is_worthwhile = count > 1 && octets / count >= WORTHWHILE_OCTETS;
+///
+/// Messages that follow each other and share their first part, the very same octets in memory, have it hashed once.
+pub(super) fn digest_all(messages: &[&[&[u8]]]) -> Option<Vec<[u8; 32]>> {
+    let octets: usize = messages
+        .iter()
+        .copied()
+        .flatten()
+        .map(|part| part.len())
+        .sum();
+    let is_worthwhile = messages.len() > 1 && octets / messages.len() >= WORTHWHILE_OCTETS;
     let pair = Pair::detect().filter(|_| is_worthwhile)?;
     Some(run(pair, messages))
 }
 
-/// A message on its way, and its place among the digests.
+/// What is on its way in a lane.
 struct Lane<'a> {
-    place: usize,
     stream: Stream<'a>,
+    purpose: Purpose,
 }
 
-fn run<'a>(pair: Pair, messages: impl ExactSizeIterator<Item = [&'a [u8]; 3]>) -> Vec<[u8; 32]> {
+enum Purpose {
+    /// The digest of the message at this place.
+    Digest(usize),
+    /// What the messages at these places start with.
+    Start(Range<usize>),
+}
+
+/// What has not come to a lane yet.
+struct Waiting<'a> {
+    messages: &'a [&'a [&'a [u8]]],
+    next: usize,
+    /// Messages of which the first blocks are hashed: their places, and what that left behind.
+    started: Vec<(Range<usize>, State)>,
+}
+
+fn run<'a>(pair: Pair, messages: &'a [&'a [&'a [u8]]]) -> Vec<[u8; 32]> {
     let mut digests = vec![[0; 32]; messages.len()];
-    let mut waiting = messages.enumerate().map(|(place, parts)| Lane {
-        place,
-        stream: Stream::new(parts),
-    });
+    let mut waiting = Waiting {
+        messages,
+        next: 0,
+        started: Vec::new(),
+    };
     let mut lanes = [waiting.next(), waiting.next()];
-    while let [Some(first), Some(second)] = &mut lanes {
-        pair.advance(&mut first.stream, &mut second.stream);
-        for lane in &mut lanes {
-            let ended = lane.take_if(|lane| lane.stream.is_at_end());
-            if let Some(ended) = ended {
-                put(&mut digests, &ended);
-                *lane = waiting.next();
+    loop {
+        while let [Some(first), Some(second)] = &mut lanes {
+            pair.advance(&mut first.stream, &mut second.stream);
+            for lane in &mut lanes {
+                if let Some(ended) = lane.take_if(|lane| lane.stream.is_at_end()) {
+                    waiting.note(&mut digests, &ended);
+                    *lane = waiting.next();
+                }
             }
         }
-    }
-    for mut left in lanes.into_iter().flatten() {
+        // One is left, but it may be the start of several.
+        let Some(mut left) = lanes.iter_mut().find_map(Option::take) else {
+            return digests;
+        };
         left.stream.run_out(compress256);
-        put(&mut digests, &left);
+        waiting.note(&mut digests, &left);
+        lanes = [waiting.next(), waiting.next()];
     }
-    digests
 }
 
-fn put(digests: &mut [[u8; 32]], lane: &Lane<'_>) {
-    if let Some(digest) = digests.get_mut(lane.place) {
-        *digest = lane.stream.digest();
+impl<'a> Waiting<'a> {
+    fn next(&mut self) -> Option<Lane<'a>> {
+        self.next_started().or_else(|| self.next_new())
     }
+
+    fn next_started(&mut self) -> Option<Lane<'a>> {
+        let (places, state) = self.started.last_mut()?;
+        let (place, state) = (places.next()?, *state);
+        if Range::is_empty(places) {
+            self.started.pop();
+        }
+        let parts = *self.messages.get(place)?;
+        Some(Lane {
+            stream: Stream::resumed(parts, state, blocks_of_first(parts).len()),
+            purpose: Purpose::Digest(place),
+        })
+    }
+
+    fn next_new(&mut self) -> Option<Lane<'a>> {
+        let parts = *self.messages.get(self.next)?;
+        let place = self.next;
+        let alike = self.alike(parts);
+        self.next += alike;
+        Some(match alike {
+            1 => Lane {
+                stream: Stream::new(parts),
+                purpose: Purpose::Digest(place),
+            },
+            _ => Lane {
+                stream: Stream::of_blocks(blocks_of_first(parts)),
+                purpose: Purpose::Start(place..place + alike),
+            },
+        })
+    }
+
+    /// How many messages from the next on share their first part, which must have a block.
+    fn alike(&self, parts: &[&[u8]]) -> usize {
+        let behind = self.messages.get(self.next + 1..).unwrap_or_default();
+        let shares = |other: &&&[&[u8]]| match (parts.first(), other.first()) {
+            (Some(first), Some(other)) => std::ptr::eq(*first, *other),
+            _ => false,
+        };
+        match blocks_of_first(parts) {
+            [] => 1,
+            _ => 1 + behind.iter().take_while(shares).count(),
+        }
+    }
+
+    /// Takes what a lane has found.
+    fn note(&mut self, digests: &mut [[u8; 32]], ended: &Lane<'a>) {
+        match &ended.purpose {
+            Purpose::Digest(place) => {
+                if let Some(digest) = digests.get_mut(*place) {
+                    *digest = ended.stream.digest();
+                }
+            }
+            Purpose::Start(places) => self.started.push((places.clone(), ended.stream.state)),
+        }
+    }
+}
+
+fn blocks_of_first<'a>(parts: &[&'a [u8]]) -> &'a [Block] {
+    parts.first().map_or(&[], |part| part.as_chunks::<64>().0)
 }
 
 /// Proof that the processor has the instructions.
@@ -124,35 +208,58 @@ mod tests {
     use proptest::prelude::*;
     use sha2::{Digest, Sha256};
 
-    fn alone(parts: [&[u8]; 3]) -> [u8; 32] {
+    fn alone(parts: &[&[u8]]) -> [u8; 32] {
         Sha256::digest(parts.concat()).into()
     }
 
-    fn together(messages: &[[&[u8]; 3]]) -> Vec<[u8; 32]> {
-        let all = Pair::detect().map(|pair| run(pair, messages.iter().copied()));
+    fn together(messages: &[&[&[u8]]]) -> Vec<[u8; 32]> {
+        let all = Pair::detect().map(|pair| run(pair, messages));
         // Where there are no such instructions, there is nothing to compare.
-        all.unwrap_or_else(|| messages.iter().map(|parts| alone(*parts)).collect())
+        all.unwrap_or_else(|| messages.iter().map(|parts| alone(parts)).collect())
+    }
+
+    fn check(messages: &[Vec<&[u8]>]) {
+        let messages: Vec<&[&[u8]]> = messages.iter().map(Vec::as_slice).collect();
+        let expected: Vec<_> = messages.iter().map(|parts| alone(parts)).collect();
+        assert_eq!(together(&messages), expected);
     }
 
     #[test]
     fn every_length_around_the_ends_of_blocks_beside_every_other() {
         let bytes: Vec<u8> = (0..=255).cycle().take(300).collect();
         let lengths = [0, 1, 55, 56, 63, 64, 65, 119, 120, 127, 128, 129, 300];
-        let messages: Vec<[&[u8]; 3]> = lengths
+        let messages: Vec<_> = lengths
             .iter()
             .flat_map(|a| lengths.iter().flat_map(move |b| [*a, *b]))
-            .map(|length| [&bytes[..length], &[], &[]])
+            .map(|length| vec![&bytes[..length]])
             .collect();
-        let expected: Vec<_> = messages.iter().map(|parts| alone(*parts)).collect();
-        assert_eq!(together(&messages), expected);
+        check(&messages);
+    }
+
+    #[test]
+    fn a_first_part_that_messages_share_is_hashed_once_and_counts_for_each() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(1_000).collect();
+        for shared in [0, 1, 63, 64, 65, 128, 300] {
+            for count in [1, 2, 3, 5] {
+                let alike = |n: usize| vec![&bytes[..shared], &bytes[n..n + 130 * (n % 3)]];
+                let mut messages: Vec<_> = (0..count).map(alike).collect();
+                messages.push(vec![&bytes[1..=shared], &bytes[..70]]);
+                messages.extend((3..3 + count).map(alike));
+                check(&messages);
+                check(&messages[..count]);
+            }
+        }
+        check(&[vec![], vec![&bytes[..64]], vec![&bytes[..64]], vec![]]);
     }
 
     #[test]
     fn single_and_short_messages_are_left_to_others() {
         let long = [0; WORTHWHILE_OCTETS];
-        assert_eq!(digest_all([[&long[..]; 3]].into_iter()), None);
-        assert_eq!(digest_all([[&long[1..], &[], &[]]; 9].into_iter()), None);
-        let many = digest_all([[&long[..], &[], &[]]; 9].into_iter());
+        let [single, short, worthwhile]: [&[&[u8]]; 3] =
+            [&[&long, &long, &long], &[&long[1..]], &[&long]];
+        assert_eq!(digest_all(&[single]), None);
+        assert_eq!(digest_all(&[short; 9]), None);
+        let many = digest_all(&[worthwhile; 9]);
         assert_eq!(many.is_some(), Pair::detect().is_some());
     }
 
@@ -160,15 +267,16 @@ mod tests {
         #[test]
         fn together_is_as_alone(
             messages in proptest::collection::vec(
-                proptest::array::uniform3(proptest::collection::vec(any::<u8>(), 0..300)), 0..9,
+                proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..300), 0..6), 0..9,
             ),
+            repeated in 1_usize..4,
         ) {
-            let messages: Vec<[&[u8]; 3]> = messages
+            let messages: Vec<Vec<&[u8]>> = messages
                 .iter()
-                .map(|parts| parts.each_ref().map(Vec::as_slice))
+                .flat_map(|parts| std::iter::repeat_n(parts, repeated))
+                .map(|parts| parts.iter().map(Vec::as_slice).collect())
                 .collect();
-            let expected: Vec<_> = messages.iter().map(|parts| alone(*parts)).collect();
-            prop_assert_eq!(together(&messages), expected);
+            check(&messages);
         }
     }
 }

@@ -119,7 +119,7 @@ impl Audit {
 
     /// The configuration in it passes, whoever signed it or nobody.
     fn first(&mut self, genesis: &Block<'_>) -> BlockReport {
-        let mut faults = faults_of_form(genesis);
+        let mut faults = faults_of_form(genesis, &genesis.computed_data_hash());
         if !genesis.header.previous_hash.is_empty() {
             faults.push(BlockFault::PreviousHash {
                 expected: Hash::default(),

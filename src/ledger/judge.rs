@@ -75,11 +75,7 @@ impl<'c> BlockJudge<'c> {
 
     /// Judges a block of a channel whose state before the block is `state`.
     pub fn judge<'a>(&self, block: &Block<'a>, state: &impl EndorsementState) -> Judgement<'a> {
-        let transactions: Vec<_> = block
-            .envelopes
-            .iter()
-            .map(|envelope| Transaction::read(envelope))
-            .collect();
+        let transactions = Transaction::read_all(&block.envelopes);
         let header = block.header.to_der();
         let signatures = block.signatures();
         let orderers = self.read_orderers(&signatures, &header);
@@ -96,10 +92,14 @@ impl<'c> BlockJudge<'c> {
             .iter()
             .map(|tx| self.ask(tx, state, &mut questions))
             .collect();
-        let answers = SignatureSet::verify_many(self.channel.msps(), &questions.sets());
+        let (answers, data_hash) = SignatureSet::verify_many_beside(
+            self.channel.msps(),
+            &questions.sets(),
+            &block.envelopes,
+        );
 
         let signers = answers.first().cloned().unwrap_or_default();
-        let mut faults = faults_of_form(block);
+        let mut faults = faults_of_form(block, data_hash.as_bytes());
         faults.extend(self.faults_of_signatures(orderers, &signers));
         let verdicts = self.verdicts(&transactions, &asked, &answers, state);
         let judged = transactions.into_iter().zip(verdicts);
@@ -185,8 +185,8 @@ impl<'c> BlockJudge<'c> {
     }
 }
 
-/// What can be said without keys: `VerifyBlock`, but for the block's place.
-pub(super) fn faults_of_form(block: &Block<'_>) -> Vec<BlockFault> {
+/// What can be said without keys: `VerifyBlock`, but for the block's place. `data_hash` is that of its envelopes.
+pub(super) fn faults_of_form(block: &Block<'_>, data_hash: &[u8]) -> Vec<BlockFault> {
     let mut faults = Vec::new();
     if block.metadata.len() < METADATA_ENTRIES {
         let found = block.metadata.len();
@@ -201,10 +201,9 @@ pub(super) fn faults_of_form(block: &Block<'_>) -> Vec<BlockFault> {
     if let Err((index, flaw)) = well_formed::check(block) {
         faults.push(BlockFault::Envelope { index, flaw });
     }
-    let expected = block.computed_data_hash();
-    if expected != block.header.data_hash {
+    if data_hash != block.header.data_hash {
         faults.push(BlockFault::DataHash {
-            expected,
+            expected: data_hash.try_into().unwrap_or_default(),
             found: block.header.data_hash.to_vec(),
         });
     }
@@ -344,16 +343,19 @@ impl<'a, S: EndorsementState> Course<'_, '_, 'a, S> {
                 channel: kept(creator.channel_id),
             });
         }
+        let invalid = |error| TransactionError::CreatorInvalid(Box::new(error));
+        if let Some([identity]) = answer.map(SignatureSet::identities) {
+            // It deserialized, and its signature is right.
+            return channel.msps().validate(identity).map(drop).map_err(invalid);
+        }
         let unknown = |error| TransactionError::CreatorUnknown(Box::new(error));
         let identity = channel
             .msps()
             .deserialize_identity(creator.identity)
             .map_err(unknown)?;
-        let invalid = |error| TransactionError::CreatorInvalid(Box::new(error));
         channel.msps().validate(&identity).map_err(invalid)?;
-        match answer.map(|set| (set.identities(), set.dropped())) {
-            Some(([_], _)) => Ok(()),
-            Some((_, [dropped])) => match &dropped.reason {
+        match answer.map(SignatureSet::dropped) {
+            Some([dropped]) => match &dropped.reason {
                 DropReason::Signature(error) => {
                     Err(TransactionError::CreatorSignature(error.clone()))
                 }

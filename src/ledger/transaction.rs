@@ -4,8 +4,10 @@
 //! the same stages without asking anybody: what must be asked of MSPs, policies and the state is collected, and judged by
 //! [`BlockJudge`](super::BlockJudge). Source: `validation.ValidateTransaction`, `plugindispatcher.Dispatch` (2.0 and later).
 
+use crate::crypto::{Digest, HashAlgorithm};
 use crate::encoding::hex;
 use crate::encoding::text::kept;
+use crate::parallel;
 use crate::wire::{
     ChaincodeAction, ChaincodeActionPayload, ChaincodeEvent, ChaincodeHeaderExtension,
     ChannelHeader, Endorsement, Envelope, Header, HeaderType, Payload, ProposalResponsePayload,
@@ -83,15 +85,115 @@ pub struct Invocation<'a> {
 impl<'a> Transaction<'a> {
     /// Reads an `Envelope`.
     pub fn read(envelope: &'a [u8]) -> Self {
-        match Outer::read(envelope) {
-            Ok(outer) => outer.into_transaction(),
-            Err(unread) => Self {
+        let draft = Draft::read(envelope);
+        let hashes: Vec<_> = draft.hashed().map(sha256).collect();
+        draft.finish(&mut hashes.into_iter())
+    }
+
+    /// Reads many, which is faster than one by one, since what must be hashed is hashed together.
+    pub fn read_all(envelopes: &[&'a [u8]]) -> Vec<Self> {
+        parallel::in_slices(envelopes, FEWEST_FOR_A_CORE, |envelopes| {
+            let drafts: Vec<_> = envelopes.iter().map(|it| Draft::read(it)).collect();
+            let hashed: Vec<_> = drafts.iter().flat_map(Draft::hashed).collect();
+            let hashes = HashAlgorithm::Sha256.digest_parts_many(&hashed);
+            let hashes: Vec<Hash> = hashes.iter().map(to_hash).collect();
+            let mut hashes = hashes.into_iter();
+            let finish = |draft: Draft<'a>| draft.finish(&mut hashes);
+            drafts.into_iter().map(finish).collect()
+        })
+    }
+}
+
+/// Envelopes from which on another core may be worth its while; less are read faster than a core wakes up.
+const FEWEST_FOR_A_CORE: usize = 32;
+
+/// A transaction as far as it can be read without hashing.
+struct Draft<'a>(Result<Unhashed<'a>, Box<Unread<'a>>>);
+
+struct Unhashed<'a> {
+    outer: Outer<'a>,
+    /// What the transaction's id is the hash of, where that matters.
+    id: Option<[&'a [u8]; 2]>,
+    /// Of a transaction with endorsements.
+    proposal: Option<Result<Proposal<'a>, TransactionError>>,
+}
+
+/// What is endorsed.
+struct Proposal<'a> {
+    /// What is hashed, and the hash that there should be.
+    parts: [&'a [u8]; 3],
+    expected: &'a [u8],
+    response: &'a [u8],
+    extension: &'a [u8],
+    endorsements: Vec<Endorsement<'a>>,
+}
+
+impl<'a> Draft<'a> {
+    fn read(envelope: &'a [u8]) -> Self {
+        Self(Outer::read(envelope).map(Unhashed::of))
+    }
+
+    /// What must be hashed, the id first.
+    fn hashed(&self) -> impl Iterator<Item = &[&'a [u8]]> {
+        let unhashed = self.0.as_ref().ok();
+        let id = unhashed.and_then(|it| it.id.as_ref());
+        let proposal = unhashed.and_then(|it| it.proposal.as_ref()?.as_ref().ok());
+        let proposal = proposal.map(|proposal| &proposal.parts[..]);
+        id.map(|parts| &parts[..]).into_iter().chain(proposal)
+    }
+
+    /// The transaction, given the hashes of what must be hashed.
+    fn finish(self, hashes: &mut impl Iterator<Item = Hash>) -> Transaction<'a> {
+        match self.0 {
+            Ok(unhashed) => unhashed.finish(hashes),
+            Err(unread) => Transaction {
                 id: unread.id,
                 creator: Err(unread.error.clone()),
                 content: Err(unread.error),
             },
         }
     }
+}
+
+impl<'a> Unhashed<'a> {
+    fn of(outer: Outer<'a>) -> Self {
+        let kind = HeaderType::from_wire(outer.channel.kind);
+        let is_endorsed = kind == Some(HeaderType::EndorserTransaction);
+        let needs_id = is_endorsed || outer.channel.tx_id.is_empty();
+        let SignatureHeader { nonce, creator } = outer.signature;
+        Self {
+            id: needs_id.then_some([nonce, creator]),
+            proposal: is_endorsed.then(|| outer.proposal()),
+            outer,
+        }
+    }
+
+    fn finish(self, hashes: &mut impl Iterator<Item = Hash>) -> Transaction<'a> {
+        let Self {
+            outer,
+            id,
+            proposal,
+        } = self;
+        let id = id.and_then(|_| hashes.next()).unwrap_or_default();
+        let hash = match &proposal {
+            Some(Ok(_)) => hashes.next().unwrap_or_default(),
+            _ => Hash::default(),
+        };
+        Transaction {
+            id: Some(outer.id(id)),
+            creator: outer.creator(),
+            content: match proposal {
+                Some(proposal) => outer
+                    .endorsed(id, proposal, hash)
+                    .map(|endorsed| Content::Endorsed(Box::new(endorsed))),
+                None => outer.other_content(),
+            },
+        }
+    }
+}
+
+fn to_hash(digest: &Digest) -> Hash {
+    digest.as_bytes().try_into().unwrap_or_default()
 }
 
 impl<'a> TransactionId<'a> {
@@ -155,23 +257,11 @@ impl<'a> Outer<'a> {
         })
     }
 
-    fn into_transaction(self) -> Transaction<'a> {
-        Transaction {
-            id: Some(self.id()),
-            creator: self.creator(),
-            content: self.content(),
-        }
-    }
-
-    fn id(&self) -> TransactionId<'a> {
+    fn id(&self, computed: Hash) -> TransactionId<'a> {
         match self.channel.tx_id {
-            "" => TransactionId::Computed(self.computed_id()),
+            "" => TransactionId::Computed(computed),
             given => TransactionId::Given(given),
         }
-    }
-
-    fn computed_id(&self) -> Hash {
-        sha256(&[self.signature.nonce, self.signature.creator])
     }
 
     /// `validateCommonHeader`, in its order.
@@ -201,12 +291,10 @@ impl<'a> Outer<'a> {
         })
     }
 
-    fn content(&self) -> Result<Content<'a>, TransactionError> {
+    /// The content of what has no endorsements.
+    fn other_content(&self) -> Result<Content<'a>, TransactionError> {
         match HeaderType::from_wire(self.channel.kind) {
             Some(HeaderType::Config) => self.config(),
-            Some(HeaderType::EndorserTransaction) => {
-                Ok(Content::Endorsed(Box::new(self.endorsed()?)))
-            }
             _ => Err(TransactionError::Unsupported),
         }
     }
@@ -218,12 +306,29 @@ impl<'a> Outer<'a> {
         }
     }
 
-    /// The id, then `validateEndorserTransaction`.
-    fn endorsed(&self) -> Result<Endorsed<'a>, TransactionError> {
-        let id = self.computed_id();
+    /// The id, then `validateEndorserTransaction`: what comes before the proposal's hash, the comparison of that, and what follows.
+    fn endorsed(
+        &self,
+        id: Hash,
+        proposal: Result<Proposal<'a>, TransactionError>,
+        hash: Hash,
+    ) -> Result<Endorsed<'a>, TransactionError> {
         if TransactionId::Given(self.channel.tx_id).to_hash() != Some(id) {
             return Err(TransactionError::TransactionId);
         }
+        let proposal = proposal?;
+        if hash != proposal.expected {
+            return Err(TransactionError::ProposalHash);
+        }
+        Ok(Endorsed {
+            id,
+            response: proposal.response,
+            endorsements: proposal.endorsements,
+            invocation: self.invocation(proposal.response, proposal.extension),
+        })
+    }
+
+    fn proposal(&self) -> Result<Proposal<'a>, TransactionError> {
         let actions = Actions::decode(self.data)
             .map_err(TransactionError::Transaction)?
             .actions;
@@ -239,16 +344,12 @@ impl<'a> Outer<'a> {
         let endorsed = payload.action.ok_or(TransactionError::NoAction)?;
         let response = ProposalResponsePayload::decode(endorsed.proposal_response_payload);
         let response = response.map_err(TransactionError::Response)?;
-        self.check_proposal_hash(
-            action,
-            payload.chaincode_proposal_payload,
-            response.proposal_hash,
-        )?;
-        Ok(Endorsed {
-            id,
+        Ok(Proposal {
+            parts: self.proposal_parts(action, payload.chaincode_proposal_payload)?,
+            expected: response.proposal_hash,
             response: endorsed.proposal_response_payload,
+            extension: response.extension,
             endorsements: endorsed.endorsements,
-            invocation: self.invocation(endorsed.proposal_response_payload, response.extension),
         })
     }
 
@@ -266,20 +367,16 @@ impl<'a> Outer<'a> {
     }
 
     /// `GetProposalHash2`, which takes no part for granted.
-    fn check_proposal_hash(
+    fn proposal_parts(
         &self,
-        action: &TransactionAction<'_>,
-        proposal: &[u8],
-        expected: &[u8],
-    ) -> Result<(), TransactionError> {
+        action: &TransactionAction<'a>,
+        proposal: &'a [u8],
+    ) -> Result<[&'a [u8]; 3], TransactionError> {
         let channel_header = self.header.channel_header;
         if proposal.is_empty() || channel_header.is_empty() || action.header.is_empty() {
             return Err(TransactionError::NoProposal);
         }
-        match sha256(&[channel_header, action.header, proposal]) == expected {
-            true => Ok(()),
-            false => Err(TransactionError::ProposalHash),
-        }
+        Ok([channel_header, action.header, proposal])
     }
 
     /// What the dispatcher looks at before it asks for policies, in its order.

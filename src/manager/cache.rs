@@ -60,13 +60,30 @@ impl<V> Cache<V> {
     /// What `read` takes out of the value kept under `key`. The key's parts are taken together; all keys of one cache must be cut
     /// alike, and every part but the last have a fixed length.
     pub(super) fn find<R>(&self, key: &[&[u8]], read: impl FnOnce(&V) -> R) -> Option<R> {
-        let hash = self.hash(key);
-        let found = self.set(hash).and_then(|set| set.find(hash, key, read));
-        match found {
-            Some(_) => self.tally.hit(),
-            None => self.tally.miss(),
+        let found = self.find_counting_hits(key, read);
+        if found.is_none() {
+            self.count_miss();
         }
         found
+    }
+
+    /// The same, for whoever counts misses by itself.
+    pub(super) fn find_counting_hits<R>(
+        &self,
+        key: &[&[u8]],
+        read: impl FnOnce(&V) -> R,
+    ) -> Option<R> {
+        let hash = self.hash(key);
+        let found = self.set(hash).and_then(|set| set.find(hash, key, read));
+        if found.is_some() {
+            self.tally.hit();
+        }
+        found
+    }
+
+    /// Counts a question that the cache could not answer.
+    pub(super) fn count_miss(&self) {
+        self.tally.miss();
     }
 
     /// Counts an answer that was at hand without a look into the cache.

@@ -9,6 +9,8 @@ use crate::msp::{
     ValidatedIdentity, ValidationError,
 };
 
+use crate::parallel;
+
 use super::CacheSizes;
 use super::cache::{Cache, CacheStatistics};
 
@@ -38,6 +40,9 @@ const MAX_KNOWN: usize = 100_000;
 /// valid certificate can make valid ones of any size; what is remembered must not be the sender's choice. Real ones have 1 to 4 KiB.
 const MAX_REMEMBERED_CERTIFICATE_BYTES: usize = 8 * 1024;
 
+/// New identities from which on another core may be worth its while; less are read faster than a core wakes up.
+const FEWEST_NEW_FOR_A_CORE: usize = 8;
+
 impl Member {
     pub(super) fn new(msp: Msp, sizes: CacheSizes) -> Self {
         Self {
@@ -63,10 +68,48 @@ impl Member {
             return Ok(identity);
         }
         let identity = self.msp.identity_from_pem(pem)?;
-        if self.remembers(&identity) {
+        self.remember(serialized, &identity);
+        Ok(identity)
+    }
+
+    /// The identity that was read from these very octets before. Who finds none counts by
+    /// [`count_unseen`](Self::count_unseen) or [`count_repeated`](Self::count_repeated).
+    pub(super) fn remembered(&self, serialized: &[u8]) -> Option<Identity> {
+        let key = [serialized];
+        self.identities.find_counting_hits(&key, Identity::clone)
+    }
+
+    /// Counts an identity that was not remembered.
+    pub(super) fn count_unseen(&self) {
+        self.identities.count_miss();
+    }
+
+    /// Counts an identity that was asked for together with its like.
+    pub(super) fn count_repeated(&self) {
+        self.identities.count_hit();
+    }
+
+    /// Identities that are not remembered yet, each with its serialized form.
+    pub(super) fn new_identities(
+        &self,
+        serialized: &[(&[u8], &[u8])],
+    ) -> Vec<Result<Identity, DeserializeError>> {
+        let read = parallel::in_slices(serialized, FEWEST_NEW_FOR_A_CORE, |slice| {
+            let pems: Vec<&[u8]> = slice.iter().map(|(_, pem)| *pem).collect();
+            self.msp.identities_from_pem(&pems)
+        });
+        for ((serialized, _), identity) in serialized.iter().zip(&read) {
+            if let Ok(identity) = identity {
+                self.remember(serialized, identity);
+            }
+        }
+        read
+    }
+
+    fn remember(&self, serialized: &[u8], identity: &Identity) {
+        if self.remembers(identity) {
             self.identities.keep(&[serialized], identity.clone());
         }
-        Ok(identity)
     }
 
     /// Is this identity one whose answers are kept: of this very MSP, not of a former one, and of reasonable size?

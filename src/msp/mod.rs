@@ -144,6 +144,15 @@ impl Msp {
         Ok(Identity::new(self.clone(), credential))
     }
 
+    /// [`identity_from_pem`](Self::identity_from_pem) of each, in their order, faster than one by one: what their issuers signed is
+    /// verified together.
+    pub fn identities_from_pem(&self, pems: &[&[u8]]) -> Vec<Result<Identity, DeserializeError>> {
+        let credentials = Credential::from_pems(&self.trust, pems);
+        credentials
+            .map(|credential| Ok(Identity::new(self.clone(), credential?)))
+            .collect()
+    }
+
     /// May this identity act as a member? Judged at one second after the certificate's own start of validity, never now.
     ///
     /// An identity that another `Msp` deserialized (a former version of this one, say) is judged anew, under this MSP's name and

@@ -97,6 +97,12 @@ impl Anchors {
         }
     }
 
+    /// Who probably issued it: the first candidate that the search for its path tries.
+    pub(super) fn probable_issuer(&self, certificate: &Certificate) -> Option<&Certificate> {
+        let root = self.roots.first_candidate(certificate);
+        root.or_else(|| self.intermediates.first_candidate(certificate))
+    }
+
     /// The one path from `certificate` to a root; more than one is an error as none is.
     pub(super) fn path(&self, certificate: &Certificate) -> Result<Chain, ChainError> {
         unique_chain(

@@ -158,11 +158,7 @@ impl<O: Observer> Walk<'_, O> {
             .msp_id
             .as_deref()
             .is_none_or(|msp_id| msp_id == identity.msp_id());
-        possible
-            && self
-                .msps
-                .satisfies_principal(identity, &asked.principal)
-                .is_ok()
+        possible && self.msps.has_principal(identity, &asked.principal)
     }
 }
 

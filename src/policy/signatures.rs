@@ -1,6 +1,9 @@
 //! Who signed: from signed data to identities whose signature verified.
 
-use crate::crypto::{Message, MessageSignature, SignatureError, verify_messages};
+use crate::crypto::{
+    Digest, HashAlgorithm, Message, MessageSignature, SignatureError, verify_messages,
+    verify_messages_beside,
+};
 use crate::manager::MspSet;
 use crate::msp::{DeserializeError, Identity};
 
@@ -61,6 +64,25 @@ impl SignatureSet {
         verify_many_by(msps, sets, verify_messages)
     }
 
+    /// The same, and the SHA-256 digest of the concatenation of `parts`: hashed beside what was signed, it takes hardly any time.
+    pub(crate) fn verify_many_beside(
+        msps: &MspSet,
+        sets: &[&[SignedData<'_>]],
+        parts: &[&[u8]],
+    ) -> (Vec<Self>, Digest) {
+        let mut digest = None;
+        let verified = verify_many_by(msps, sets, |asked| match digest {
+            Some(_) => verify_messages(asked),
+            None => {
+                let (verdicts, found) = verify_messages_beside(asked, parts);
+                digest = Some(found);
+                verdicts
+            }
+        });
+        let alone = || HashAlgorithm::Sha256.digest_parts(parts);
+        (verified, digest.unwrap_or_else(alone))
+    }
+
     /// These identities as they are, verified elsewhere or not signers at all (Fabric's `EvaluateIdentities`).
     pub fn of_identities(identities: impl IntoIterator<Item = Identity>) -> Self {
         Self {
@@ -117,6 +139,15 @@ enum State {
     Dropped(DropReason),
 }
 
+impl State {
+    fn of(read: Result<Identity, DeserializeError>) -> Self {
+        match read {
+            Ok(identity) => Self::Waiting(identity),
+            Err(error) => Self::Dropped(DropReason::Identity(error)),
+        }
+    }
+}
+
 impl Entry<'_> {
     fn waiting(&self) -> Option<&Identity> {
         match &self.state {
@@ -137,20 +168,24 @@ impl Entry<'_> {
 }
 
 fn read<'a>(msps: &MspSet, sets: &[&'a [SignedData<'a>]]) -> Vec<Entry<'a>> {
-    let mut entries = Vec::with_capacity(sets.iter().map(|set| set.len()).sum());
-    for (set, data) in sets.iter().enumerate() {
-        entries.extend(data.iter().enumerate().map(|(index, data)| Entry {
-            set,
-            index,
-            data,
-            state: match msps.deserialize_identity(data.identity) {
-                Ok(identity) => State::Waiting(identity),
-                Err(error) => State::Dropped(DropReason::Identity(error)),
-            },
-            next: None,
-        }));
-    }
-    entries
+    let of_set = |(set, data): (usize, &&'a [SignedData<'a>])| {
+        let data: &'a [SignedData<'a>] = data;
+        data.iter()
+            .enumerate()
+            .map(move |(index, data)| (set, index, data))
+    };
+    let all: Vec<_> = sets.iter().enumerate().flat_map(of_set).collect();
+    let serialized: Vec<_> = all.iter().map(|(_, _, data)| data.identity).collect();
+    let read = msps.deserialize_identities(&serialized);
+    let entries = all.into_iter().zip(read.into_iter().map(State::of));
+    let entry = |((set, index, data), state)| Entry {
+        set,
+        index,
+        data,
+        state,
+        next: None,
+    };
+    entries.map(entry).collect()
 }
 
 /// The first entry of each identity in each set; the others are linked behind it, in order. Sorting finds them, so that many
@@ -166,7 +201,9 @@ fn first_occurrences(entries: &mut [Entry<'_>]) -> Vec<usize> {
             identity.map(|identity| (identity.msp_id(), identity.id())),
         )
     };
-    order.sort_unstable_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
+    for set in order.chunk_by_mut(|a, b| entries[*a].set == entries[*b].set) {
+        set.sort_unstable_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
+    }
     let same: Vec<bool> = order.windows(2).map(|w| key(w[0]) == key(w[1])).collect();
     for (pair, _) in order.windows(2).zip(&same).filter(|(_, same)| **same) {
         entries[pair[0]].next = Some(pair[1]);

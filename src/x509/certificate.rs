@@ -28,6 +28,8 @@ struct Inner {
     alt_names: OnceLock<SubjectAltNames>,
     name_constraints: OnceLock<NameConstraints>,
     policies: OnceLock<Policies>,
+    /// The key that is known to have signed it, if any.
+    signer: OnceLock<PublicKey>,
 }
 
 impl Certificate {
@@ -45,6 +47,7 @@ impl Certificate {
             alt_names: OnceLock::new(),
             name_constraints: OnceLock::new(),
             policies: OnceLock::new(),
+            signer: OnceLock::new(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -224,6 +227,16 @@ impl Certificate {
     /// Is there a critical extension that Go does not understand, or understands only in part?
     pub fn has_unhandled_critical_extension(&self) -> bool {
         self.parts().extensions.has_unhandled_critical
+    }
+
+    /// Is `key` known to have signed it? That it is not known says nothing.
+    pub(super) fn is_known_to_be_signed_by(&self, key: &PublicKey) -> bool {
+        self.inner.signer.get() == Some(key)
+    }
+
+    /// Remembers that `key` signed it.
+    pub(super) fn remember_signer(&self, key: &PublicKey) {
+        self.inner.signer.get_or_init(|| key.clone());
     }
 
     fn parts(&self) -> &Parts {

@@ -26,6 +26,7 @@ pub use extensions::{
     ExtendedKeyUsages, Extension, KeyUsage, NameConstraints, Policies, SubjectAltNames,
 };
 pub use issuer_signature::IssuerSignatureError;
+pub(crate) use issuer_signature::learn_signers;
 pub use sanitize::SanitizeError;
 pub use text::TextError;
 pub use uri::{Uri, UriError};

@@ -20,7 +20,10 @@ const BEFORE_LENGTH: usize = 56;
 /// One message. Unless it is at its end, at least one block is ready.
 pub(super) struct Stream<'a> {
     pub(super) state: State,
-    parts: [&'a [u8]; 3],
+    /// What is left of the part that is being read,
+    part: &'a [u8],
+    /// and the parts behind it.
+    parts: &'a [&'a [u8]],
     /// Blocks that stand in the message as they are.
     in_place: &'a [Block],
     /// Blocks that were put together; they come after those in place.
@@ -33,20 +36,41 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn new(parts: [&'a [u8]; 3]) -> Self {
+    /// The concatenation of `parts`.
+    pub(super) fn new(parts: &'a [&'a [u8]]) -> Self {
+        Self::resumed(parts, INITIAL, 0)
+    }
+
+    /// The same after its first `blocks`, which are blocks of the first part and left `state` behind.
+    pub(super) fn resumed(parts: &'a [&'a [u8]], state: State, blocks: usize) -> Self {
         let length: usize = parts.iter().map(|part| part.len()).sum();
+        const NOTHING: &[u8] = &[];
+        let (first, rest) = parts.split_first().unwrap_or((&NOTHING, &[]));
         let mut stream = Self {
+            state,
+            part: first.get(blocks * 64..).unwrap_or_default(),
+            parts: rest,
+            bits: (length as u64).wrapping_mul(8),
+            ..Self::of_blocks(&[])
+        };
+        stream.is_padded = false;
+        stream.refill();
+        stream
+    }
+
+    /// These blocks alone, without padding: the start of other messages.
+    pub(super) fn of_blocks(blocks: &'a [Block]) -> Self {
+        Self {
             state: INITIAL,
-            parts,
-            in_place: &[],
+            part: &[],
+            parts: &[],
+            in_place: blocks,
             copied: [[0; 64]; 2],
             copied_from: 0,
             copied_to: 0,
-            bits: (length as u64).wrapping_mul(8),
-            is_padded: false,
-        };
-        stream.refill();
-        stream
+            bits: 0,
+            is_padded: true,
+        }
     }
 
     /// The blocks that come next, as far as they are at hand.
@@ -96,19 +120,41 @@ impl<'a> Stream<'a> {
 
     /// Makes the next blocks ready: whole ones of a part, one across parts, or the last.
     fn refill(&mut self) {
-        if let Some(part) = self.parts.iter_mut().find(|part| !part.is_empty()) {
-            let (blocks, rest) = part.as_chunks::<64>();
-            if !blocks.is_empty() {
-                self.in_place = blocks;
-                *part = rest;
-                return;
-            }
+        self.enter_part();
+        let (blocks, rest) = self.part.as_chunks::<64>();
+        if !blocks.is_empty() {
+            (self.in_place, self.part) = (blocks, rest);
+            return;
         }
-        let [block, _] = &mut self.copied;
-        let filled = gather(&mut self.parts, block);
-        match filled {
+        match self.gather() {
             64 => (self.copied_from, self.copied_to) = (0, 1),
-            _ => self.pad(filled),
+            filled => self.pad(filled),
+        }
+    }
+
+    /// Goes on to the next part that has octets, unless this one has some left.
+    fn enter_part(&mut self) {
+        while let ([], [next, rest @ ..]) = (self.part, self.parts) {
+            (self.part, self.parts) = (next, rest);
+        }
+    }
+
+    /// Moves octets from the front of the parts into a block, until it is full or they are used up.
+    fn gather(&mut self) -> usize {
+        let mut filled = 0;
+        loop {
+            self.enter_part();
+            let [block, _] = &mut self.copied;
+            let free = block.get_mut(filled..).unwrap_or_default();
+            let count = self.part.len().min(free.len());
+            let (taken, rest) = self.part.split_at(count);
+            let (slots, _) = free.split_at_mut(count);
+            slots.copy_from_slice(taken);
+            self.part = rest;
+            filled += count;
+            if count == 0 {
+                return filled;
+            }
         }
     }
 
@@ -128,18 +174,4 @@ impl<'a> Stream<'a> {
         (self.copied_from, self.copied_to) = (0, blocks);
         self.is_padded = true;
     }
-}
-
-/// Moves bytes from the front of the parts into the block, until it is full or they are used up.
-fn gather(parts: &mut [&[u8]; 3], block: &mut Block) -> usize {
-    let mut free = block.as_mut_slice();
-    for part in parts {
-        let count = part.len().min(free.len());
-        let (taken, rest) = part.split_at(count);
-        let (slots, after) = free.split_at_mut(count);
-        slots.copy_from_slice(taken);
-        (*part, free) = (rest, after);
-    }
-    let left = free.len();
-    block.len() - left
 }

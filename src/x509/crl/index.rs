@@ -1,7 +1,8 @@
 //! Finding a serial number among a million without keeping a copy of any.
 //!
-//! At most nine bytes an entry: a hash, the place of the serial number, and a directory by the hash's first bits, so that a
-//! search reads one row of the directory and a handful of neighbouring slots, however long the CRL is.
+//! At most ten bytes an entry: a hash, the place of the serial number, and a directory by the hash's first bits, whose rows also say
+//! which last bits occur in them. Most searches for what is not there, and most are, end in the directory; any other search
+//! reads one row of the directory and a handful of neighbouring slots, however long the CRL is.
 
 use crate::encoding::der::tag::{INTEGER, SEQUENCE};
 use crate::x509::asn1::{Element, Fields};
@@ -43,7 +44,10 @@ impl SerialIndex {
     /// Is the INTEGER with these content octets among them? `der` is what the index was built from.
     pub(super) fn contains(&self, der: &[u8], serial: &[u8]) -> bool {
         let wanted = hash(serial);
-        let row = self.slots.get(self.directory.row(wanted));
+        let Some(row) = self.directory.row(wanted) else {
+            return false;
+        };
+        let row = self.slots.get(row);
         let found = row.unwrap_or_default().binary_search_by(|slot| {
             let by_hash = slot.hash.cmp(&wanted);
             by_hash.then_with(|| serial_at(der, *slot).cmp(serial))
@@ -67,9 +71,21 @@ impl SerialIndex {
 #[derive(Clone, Debug, Default)]
 struct Directory {
     /// One more than there are rows.
-    starts: Box<[u32]>,
+    rows: Box<[Row]>,
     /// Bits of a hash that do not choose the row.
     shift: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    start: u32,
+    /// A bit for each end of a hash that occurs in the row.
+    ends: u32,
+}
+
+/// The bit for the end of a hash.
+const fn end_bit(hash: u32) -> u32 {
+    1 << (hash % u32::BITS)
 }
 
 impl Directory {
@@ -77,28 +93,35 @@ impl Directory {
     fn of(slots: &[Slot]) -> Self {
         let rows = (slots.len() / ENTRIES_PER_ROW).next_power_of_two();
         let shift = u32::BITS - rows.trailing_zeros();
-        let mut starts = Vec::with_capacity(rows + 1);
-        let mut at = 0;
-        for row in 0..rows as u64 {
-            let is_before = |slot: &Slot| u64::from(slot.hash) >> shift < row;
-            let tail = slots.get(at..).unwrap_or_default();
-            at += tail.iter().take_while(|slot| is_before(slot)).count();
-            starts.push(at as u32);
+        let mut directory = Vec::with_capacity(rows + 1);
+        let mut rest = slots.iter().peekable();
+        let mut start = 0;
+        for row in 0..=rows as u64 {
+            let mut ends = 0;
+            let in_row = |slot: &&Slot| u64::from(slot.hash) >> shift == row;
+            let before = start;
+            while let Some(slot) = rest.next_if(in_row) {
+                ends |= end_bit(slot.hash);
+                start += 1;
+            }
+            let start = before;
+            directory.push(Row { start, ends });
         }
-        starts.push(slots.len() as u32);
         Self {
-            starts: starts.into(),
+            rows: directory.into(),
             shift,
         }
     }
 
-    /// The slots among which this hash stands, if anywhere.
-    fn row(&self, hash: u32) -> Range<usize> {
+    /// The slots among which this hash stands, if anywhere; `None` where none has its end.
+    fn row(&self, hash: u32) -> Option<Range<usize>> {
         // A single row is shifted to by all 32 bits.
         let row = (u64::from(hash) >> self.shift) as usize;
-        match self.starts.get(row..row + 2) {
-            Some([start, end]) => *start as usize..*end as usize,
-            _ => 0..0,
+        match self.rows.get(row..row + 2) {
+            Some([row, next]) if row.ends & end_bit(hash) != 0 => {
+                Some(row.start as usize..next.start as usize)
+            }
+            _ => None,
         }
     }
 }
@@ -186,15 +209,18 @@ mod tests {
             .collect();
         slots.sort_unstable_by_key(Slot::order);
         let directory = Directory::of(&slots);
-        let ends = directory.starts.last().map(|end| *end as usize);
+        let ends = directory.rows.last().map(|end| end.start as usize);
         assert_eq!(ends, Some(slots.len()));
         for slot in &slots {
-            let row = slots.get(directory.row(slot.hash)).unwrap_or_default();
+            let row = directory.row(slot.hash).expect("its end occurs");
+            let row = slots.get(row).unwrap_or_default();
             assert!(row.contains(slot));
         }
-        let rows = directory.starts.array_windows::<2>();
-        let longest = rows.map(|[start, end]| (end - start) as usize).max();
-        (longest.unwrap_or(0), directory.starts.len())
+        let rows = directory.rows.array_windows::<2>();
+        let longest = rows
+            .map(|[row, next]| (next.start - row.start) as usize)
+            .max();
+        (longest.unwrap_or(0), directory.rows.len())
     }
 
     /// What a search costs: the slots of one row. They do not become more with the list, whether serial numbers are counted or
