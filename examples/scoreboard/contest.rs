@@ -5,7 +5,7 @@ use crate::report::Figure;
 use std::time::Duration;
 
 /// What ends the scoreboard.
-pub type Fault = Box<dyn std::error::Error>;
+pub type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// A turn: the which of how many, and how long it is at least.
 #[derive(Clone, Copy, Debug)]

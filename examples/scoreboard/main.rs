@@ -17,6 +17,9 @@
 //! measured in this process; `[scalar]` in a child of it, which takes its turns like the others, because a process chooses its path
 //! once (`FABRIC_MSP_P256`).
 //!
+//! Everything is the work of one core, also where the crate was built with `parallel`, but for the rows that say otherwise; a block over
+//! all cores needs that feature: `--features bench-peers,parallel`.
+//!
 //! Both sides do the same: SHA-256 of the message, reading the signature in DER, verifying. Keys are there beforehand as the peer's
 //! interface likes them: parsed for `aws-lc-rs` (`ParsedPublicKey`), `graviola` and `p256`; `ring` has octets only
 //! (`UnparsedPublicKey`) and parses them each time. In the rows `key in octets` all parse the key. For `first-seen` keys our tables are
@@ -38,6 +41,7 @@ mod memory;
 mod openssl;
 mod options;
 mod peers;
+mod pool;
 mod report;
 mod rows;
 
@@ -47,7 +51,7 @@ use options::{Command, HELP};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match run() {
+    match pool::alone(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("error: {fault}");
