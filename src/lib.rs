@@ -35,6 +35,7 @@ pub mod encoding;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod ledger;
+pub mod lint;
 pub mod manager;
 pub mod msp;
 pub mod policy;

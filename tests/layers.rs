@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("policy", 8),
     ("channel", 9),
     ("ledger", 10),
+    ("lint", 10),
     ("generate", 11),
 ];
 
