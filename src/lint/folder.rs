@@ -73,6 +73,7 @@ fn configured(inventory: &mut Inventory, parts: &mut Parts) {
         .map(|unit| listed_unit(inventory, &place, unit))
         .collect();
     parts.node_ous = configuration.node_ous.map(|units| {
+        let mut unnamed = Vec::new();
         let roles = ROLES.into_iter().filter_map(|role| {
             let unit = match role {
                 MspRoleType::Client => &units.client,
@@ -80,16 +81,19 @@ fn configured(inventory: &mut Inventory, parts: &mut Parts) {
                 MspRoleType::Admin => &units.admin,
                 _ => &units.orderer,
             };
-            // A unit without a name is none.
-            let unit = unit
-                .as_ref()
-                .filter(|unit| !unit.organizational_unit_identifier.is_empty());
-            Some((role, node_unit(inventory, &place, unit?)))
+            let unit = unit.as_ref()?;
+            if unit.organizational_unit_identifier.is_empty() {
+                unnamed.push(role);
+                return None;
+            }
+            Some((role, node_unit(inventory, &place, unit)))
         });
+        let roles = roles.collect();
         NodeOuMaterial {
             place: place.clone(),
             enable: units.enable,
-            roles: roles.collect(),
+            roles,
+            unnamed,
         }
     });
 }

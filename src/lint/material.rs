@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::chain::{CertPool, Chain, ChainError, unique_chain};
 use crate::config::yaml::{UnknownKey, YamlError};
-use crate::config::{FolderState, Inventory, MspConfig, Purpose, SkipReason, SubFolder};
+use crate::config::{FolderState, Inventory, KeyInfo, MspConfig, Purpose, SkipReason, SubFolder};
 use crate::encoding::pem;
 use crate::encoding::text::kept;
 use crate::encoding::time::Time;
@@ -94,6 +94,8 @@ pub(super) struct NodeOuMaterial {
     pub(super) place: Place,
     pub(super) enable: bool,
     pub(super) roles: Vec<(MspRoleType, Unit)>,
+    /// Roles that a folder writes down without a name, which makes them none.
+    pub(super) unnamed: Vec<MspRoleType>,
 }
 
 /// `config.yaml`.
@@ -126,8 +128,10 @@ pub(super) struct Material {
     pub(super) crls: Vec<CrlItem>,
     pub(super) units: Vec<Unit>,
     pub(super) node_ous: Option<NodeOuMaterial>,
-    /// Is there key material in a configuration?
-    pub(super) has_key_material: bool,
+    /// The key identifier and the key material of a configuration's signing identity.
+    pub(super) key: Option<KeyInfo>,
+    /// The name of the identity hash function, where one is given.
+    pub(super) hash_function: String,
     by_key_id: HashMap<Vec<u8>, Vec<usize>>,
     /// The first of each certificate, by what is signed in it.
     by_contents: HashMap<(bool, Vec<u8>), usize>,
@@ -147,7 +151,8 @@ pub(super) struct Parts {
     pub(super) yaml: Option<YamlMaterial>,
     pub(super) inventory: Option<Inventory>,
     pub(super) purpose: Option<Purpose>,
-    pub(super) has_key_material: bool,
+    pub(super) key: Option<KeyInfo>,
+    pub(super) hash_function: String,
 }
 
 impl Material {
@@ -180,7 +185,8 @@ impl Material {
             crls: parts.crls,
             units: parts.units,
             node_ous: parts.node_ous,
-            has_key_material: parts.has_key_material,
+            key: parts.key,
+            hash_function: parts.hash_function,
             by_key_id,
             by_contents,
             trial: OnceCell::new(),
@@ -359,6 +365,7 @@ pub(super) fn of_config(origin: &str, config: &MspConfig) -> Parts {
             )
         });
     let signing = config.signing_identity.as_ref();
+    let hash = config.crypto_config.as_ref();
     let key = signing.and_then(|signing| signing.private_signer.as_ref());
     Parts {
         authorities: authorities.collect(),
@@ -370,7 +377,10 @@ pub(super) fn of_config(origin: &str, config: &MspConfig) -> Parts {
         crls: crls.collect(),
         units: listed_units(origin, config),
         node_ous: node_ous(origin, config),
-        has_key_material: key.is_some_and(|key| !key.key_material.is_empty()),
+        key: key.cloned(),
+        hash_function: hash
+            .map(|it| it.identity_identifier_hash_function.clone())
+            .unwrap_or_default(),
         ..Parts::default()
     }
 }
@@ -401,6 +411,7 @@ fn node_ous(origin: &str, config: &MspConfig) -> Option<NodeOuMaterial> {
         place,
         enable: units.enable,
         roles: roles.collect(),
+        unnamed: Vec::new(),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::{FolderState, Inventory, InventoryFile, SkipReason, SubFolder};
+use crate::crypto::HashAlgorithm;
 use crate::encoding::pem;
 use crate::encoding::text::Shown;
 use crate::msp::CaKind;
@@ -103,6 +104,15 @@ pub(super) const LINTS: &[Lint] = &[
         why: "Reading ends at named limits (`MAX_FOLDER_ENTRIES`, `MAX_FOLDER_BYTES`, ...), so that a folder can neither fill the memory nor hang the reader.",
         remedy: "check that the folder holds nothing but what belongs to the MSP",
         check: Check::Msp(beyond_limits),
+    },
+    Lint {
+        code: "MSP-LINT-111",
+        name: "unknown-hash-function",
+        severity: Severity::Error,
+        title: "The identity hash function is none that Fabric knows.",
+        why: "Fabric knows SHA256, SHA384, SHA3_256 and SHA3_384, spelt like this; with any other name the MSP does not load.",
+        remedy: "use SHA256, which is the default",
+        check: Check::Msp(unknown_hash_function),
     },
 ];
 
@@ -211,7 +221,11 @@ fn private_keys(material: &Material, findings: &mut Findings<'_>) {
             findings.on(item, "the file holds a private key, not a certificate");
         }
     }
-    if material.has_key_material {
+    if material
+        .key
+        .as_ref()
+        .is_some_and(|key| !key.key_material.is_empty())
+    {
         findings.at(
             &material.origin,
             "the configuration carries the private key of the signing identity",
@@ -307,4 +321,19 @@ fn beyond_limits(material: &Material, findings: &mut Findings<'_>) {
     if let Some(limit) = stopped {
         findings.at(&material.origin, limit.to_string());
     }
+}
+
+fn unknown_hash_function(material: &Material, findings: &mut Findings<'_>) {
+    let name = material.hash_function.as_str();
+    if name.is_empty() || HashAlgorithm::from_name(name).is_some() {
+        return;
+    }
+    let hint = match nearest(name, ["SHA256", "SHA384", "SHA3_256", "SHA3_384"]) {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => String::new(),
+    };
+    findings.at(
+        &material.origin,
+        format!("there is no hash function `{}`{hint}", Shown(name)),
+    );
 }

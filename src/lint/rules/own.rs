@@ -64,7 +64,7 @@ pub(super) const LINTS: &[Lint] = &[
         code: "MSP-LINT-706",
         name: "key-missing",
         severity: Severity::Error,
-        title: "The key of the signing certificate is not in `keystore`.",
+        title: "The key of the signing certificate is not to be had.",
         why: "Fabric looks for the key by its identifier (SHA-256 of the public point) in names and contents of `keystore`, passing over encrypted keys and files of more than 64 KiB.",
         remedy: "put the private key into `keystore` as unencrypted PKCS #8",
         check: Check::Msp(key_missing),
@@ -181,32 +181,21 @@ fn found(material: &Material, key: &PublicKey) -> Result<SigningKey, String> {
         }
     });
     let store = KeyStore::new(entries.collect());
-    find_signing_key(&store, key, None).map_err(|error| error.to_string())
+    let inline = material.key.as_ref();
+    let inline = inline.map(|key| (key.key_identifier.as_str(), key.key_material.as_slice()));
+    find_signing_key(&store, key, inline).map_err(|error| error.to_string())
 }
 
 fn key_missing(material: &Material, findings: &mut Findings<'_>) {
-    let local = material
-        .inventory
-        .is_some()
-        .then(|| signing(material))
-        .flatten();
-    if let Some((item, certificate)) = local {
+    if let Some((item, certificate)) = signing(material) {
         if let Err(reason) = found(material, certificate.public_key()) {
-            findings.on(
-                item,
-                format!("its private key is not in `keystore`: {reason}"),
-            );
+            findings.on(item, format!("its private key is not to be had: {reason}"));
         }
     }
 }
 
 fn key_mismatch(material: &Material, findings: &mut Findings<'_>) {
-    let local = material
-        .inventory
-        .is_some()
-        .then(|| signing(material))
-        .flatten();
-    let Some((item, certificate)) = local else {
+    let Some((item, certificate)) = signing(material) else {
         return;
     };
     match found(material, certificate.public_key()) {

@@ -377,6 +377,14 @@ fn empty_ou(material: &Material, findings: &mut Findings<'_>) {
     for (name, unit) in listed.chain(named).filter(|(_, unit)| unit.name.is_empty()) {
         findings.at(&unit.place, format!("the OU of {name} is empty"));
     }
+    if let Some(units) = &material.node_ous {
+        for role in &units.unnamed {
+            findings.at(
+                &units.place,
+                format!("the OU of the role {role} is empty, so nobody has the role"),
+            );
+        }
+    }
 }
 
 /// CAs that may issue identities, each once.
