@@ -27,6 +27,7 @@ pub(super) struct ChannelMaterial<'c> {
     pub(super) version: MspVersion,
     /// Each MSP once, though several groups may define it alike.
     pub(super) organizations: Vec<OrganizationMaterial>,
+    by_id: BTreeMap<String, usize>,
     /// The identifiers of all MSPs, those of Idemix included.
     pub(super) msp_ids: BTreeSet<String>,
     pub(super) root: Option<&'c ConfigGroup<'c>>,
@@ -41,6 +42,7 @@ impl<'c> ChannelMaterial<'c> {
             error: Channel::from_config(channel_id, config).err(),
             version: capabilities.map_or(options.version, |them| them.msp_version()),
             organizations: Vec::new(),
+            by_id: BTreeMap::new(),
             msp_ids: BTreeSet::new(),
             root,
             policies: root.and_then(|root| PolicyManager::build("Channel", root).ok()),
@@ -89,6 +91,8 @@ impl<'c> ChannelMaterial<'c> {
         };
         if let Ok(config) = MspConfig::from_msp_config(value) {
             self.msp_ids.insert(config.name.clone());
+            let index = self.organizations.len();
+            self.by_id.entry(config.name.clone()).or_insert(index);
             self.organizations.push(OrganizationMaterial {
                 origin: format!("{path}/MSP"),
                 config,
@@ -103,11 +107,8 @@ impl<'c> ChannelMaterial<'c> {
         let Some((msp_id, role)) = role(principal) else {
             return true;
         };
-        let mut defined = self
-            .organizations
-            .iter()
-            .filter(|it| it.config.name == msp_id);
-        match defined.next() {
+        let defined = self.by_id.get(&msp_id);
+        match defined.and_then(|index| self.organizations.get(*index)) {
             // An Idemix MSP has members.
             None => self.msp_ids.contains(&msp_id),
             Some(organization) => has_role(&organization.config, self.version, role),

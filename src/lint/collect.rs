@@ -26,6 +26,11 @@ impl<'r> Findings<'r> {
         }
     }
 
+    /// Will more findings only be counted?
+    pub(super) const fn is_full(&self) -> bool {
+        self.count >= MAX_FINDINGS_OF_A_LINT
+    }
+
     /// Something at a place.
     pub(super) fn at(&mut self, place: &Place, message: impl Into<String>) {
         self.with(place, None, message.into(), Vec::new());

@@ -13,6 +13,9 @@ use crate::wire::{self, PolicyType};
 /// Groups within groups that are read. A channel has four.
 pub const MAX_JSON_GROUPS_DEPTH: usize = 8;
 
+/// Octets of JSON that are read; in memory it takes a multiple of them.
+pub const MAX_JSON_BYTES: usize = 32 << 20;
+
 /// Why a text is no configuration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -22,6 +25,12 @@ pub enum JsonError {
     Syntax {
         /// What the reader says.
         problem: String,
+    },
+    /// More than any configuration has.
+    #[error("the JSON has more than {limit} bytes")]
+    TooLarge {
+        /// The number of bytes allowed.
+        limit: usize,
     },
     /// JSON of something else.
     #[error(
@@ -51,6 +60,7 @@ impl Diagnostic for JsonError {
             Self::NoChannelGroup => "MSP-LINT-002",
             Self::Member { .. } => "MSP-LINT-003",
             Self::TooDeep { .. } => "MSP-LINT-004",
+            Self::TooLarge { .. } => "MSP-LINT-005",
         }
     }
 
@@ -66,6 +76,10 @@ impl Diagnostic for JsonError {
 /// # Errors
 /// [`JsonError`] when it is none.
 pub fn config_from_json(text: &[u8]) -> Result<Vec<u8>, JsonError> {
+    if text.len() > MAX_JSON_BYTES {
+        let limit = MAX_JSON_BYTES;
+        return Err(JsonError::TooLarge { limit });
+    }
     let value: Value = serde_json::from_slice(text).map_err(|error| JsonError::Syntax {
         problem: kept(&error.to_string()),
     })?;

@@ -108,6 +108,9 @@ pub(super) struct YamlMaterial {
 /// Administrators that are judged: each costs a certification path, and no organisation has more.
 const MAX_JUDGED_ADMINS: usize = 1_000;
 
+/// CAs of one key identifier that are looked at: a renewed CA has two certificates, a hostile list thousands.
+const MAX_SAME_KEY_ID: usize = 64;
+
 /// One MSP.
 pub(super) struct Material {
     pub(super) msp_id: String,
@@ -201,9 +204,10 @@ impl Material {
             .filter(|authority| !authority.is_tls())
     }
 
-    /// The CAs with this subject key identifier.
+    /// The CAs with this subject key identifier: the first [`MAX_SAME_KEY_ID`].
     pub(super) fn with_key_id(&self, key_id: &[u8]) -> impl Iterator<Item = &Authority> {
         let found = self.by_key_id.get(key_id).into_iter().flatten();
+        let found = found.take(MAX_SAME_KEY_ID);
         found.filter_map(|index| self.authorities.get(*index))
     }
 

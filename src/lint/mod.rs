@@ -45,7 +45,7 @@ pub use catalogue::{Lint, catalogue, lint, lints};
 pub use collect::MAX_FINDINGS_OF_A_LINT;
 pub use finding::{Finding, Place, Report, Severity};
 #[cfg(feature = "cli")]
-pub use json::{JsonError, MAX_JSON_GROUPS_DEPTH, config_from_json};
+pub use json::{JsonError, MAX_JSON_BYTES, MAX_JSON_GROUPS_DEPTH, config_from_json};
 
 use catalogue::Check;
 use channel::ChannelMaterial;

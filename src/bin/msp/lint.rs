@@ -25,8 +25,8 @@ EXAMPLES:
   msp lint --explain MSP-LINT-503
 
 A PATH is an MSP folder, a configuration block, a Config message, or the JSON that `configtxlator proto_decode` makes
-of either. Exit code 2 means that there are errors (with `--deny warnings`: errors or warnings), 1 that a path could not
-be read.";
+of either. `--format sarif` writes SARIF 2.1.0. Exit code 2 means that there are errors (with `--deny warnings`: errors or warnings),
+1 that a path could not be read.";
 
 /// Find what is wrong with MSP folders and channel configurations, and say what to do about it.
 #[derive(Args)]

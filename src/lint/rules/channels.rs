@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::encoding::pem;
 use crate::encoding::text::{Shown, kept};
 use crate::policy::{PolicyManager, SignaturePolicy};
-use crate::wire::ConfigGroup;
+use crate::wire::{self, ConfigGroup, SignaturePolicyKind};
 use crate::x509::Certificate;
 
 use super::super::catalogue::{Check, Lint};
@@ -185,7 +185,8 @@ fn unknown_msps(channel: &ChannelMaterial<'_>, findings: &mut Findings<'_>) {
             .collect();
         let known = || channel.msp_ids.iter().map(String::as_str);
         for name in unknown {
-            let hint = match super::super::spelling::nearest(&name, known()) {
+            let known = known().filter(|_| !findings.is_full());
+            let hint = match super::super::spelling::nearest(&name, known) {
                 Some(meant) => format!("; did you mean `{}`?", Shown(meant)),
                 None => String::new(),
             };
@@ -248,15 +249,30 @@ fn visit(
     }
 }
 
-/// Sets of principals that are looked at for one policy.
-const MAX_SETS: usize = 1_000;
-
-/// A policy with more combinations than that is not judged: it takes effort to make such a one impossible.
+/// Somebody for each principal is assumed, as often as it is needed.
 fn can_hold(channel: &ChannelMaterial<'_>, policy: &SignaturePolicy) -> bool {
-    match policy.principal_sets(MAX_SETS) {
-        Ok(sets) => sets
-            .iter()
-            .any(|set| set.iter().all(|principal| channel.is_possible(principal))),
-        Err(_) => true,
+    let possible = policy
+        .principals()
+        .map(|principal| channel.is_possible(principal));
+    let possible: Vec<bool> = possible.collect();
+    let rule = policy.to_wire().rule;
+    rule.is_some_and(|rule| rule_can_hold(&rule, &possible))
+}
+
+/// Recursion as deep as compiled policies are nested.
+fn rule_can_hold(rule: &wire::SignaturePolicy, possible: &[bool]) -> bool {
+    match &rule.kind {
+        Some(SignaturePolicyKind::SignedBy(index)) => {
+            let index = usize::try_from(*index).ok();
+            index.and_then(|index| possible.get(index)) == Some(&true)
+        }
+        Some(SignaturePolicyKind::NOutOf(gate)) => {
+            let holding = gate
+                .rules
+                .iter()
+                .filter(|rule| rule_can_hold(rule, possible));
+            i64::try_from(holding.count()).is_ok_and(|count| count >= i64::from(gate.n))
+        }
+        None => false,
     }
 }

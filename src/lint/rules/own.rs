@@ -187,10 +187,11 @@ fn found(material: &Material, key: &PublicKey) -> Result<SigningKey, String> {
 }
 
 fn key_missing(material: &Material, findings: &mut Findings<'_>) {
-    if let Some((item, certificate)) = signing(material) {
-        if let Err(reason) = found(material, certificate.public_key()) {
-            findings.on(item, format!("its private key is not to be had: {reason}"));
-        }
+    let Some((item, certificate)) = signing(material) else {
+        return;
+    };
+    if let Err(reason) = found(material, certificate.public_key()) {
+        findings.on(item, format!("its private key is not to be had: {reason}"));
     }
 }
 

@@ -172,8 +172,11 @@ fn too_long_for_identities(
     }
 }
 
+/// Of TLS or not, a name and a key.
+type Entity<'m> = (bool, &'m [u8], &'m [u8]);
+
 fn ambiguous(material: &Material, findings: &mut Findings<'_>) {
-    let mut entities: HashMap<(bool, &[u8], &[u8]), Vec<&Authority>> = HashMap::new();
+    let mut entities: HashMap<Entity<'_>, Vec<&Authority>> = HashMap::new();
     for authority in &material.authorities {
         let certificate = &authority.certificate;
         let key = (

@@ -1,5 +1,7 @@
 //! Revocation lists that revoke nobody, or break everything.
 
+use std::collections::HashMap;
+
 use crate::config::SubFolder;
 use crate::encoding::pem;
 use crate::encoding::text::Shown;
@@ -97,6 +99,9 @@ pub(super) const LINTS: &[Lint] = &[
 
 /// CAs of one key identifier whose signature is tried on a list, which may have megabytes.
 const MAX_SIGNERS_TRIED: usize = 8;
+
+/// Lists of one CA that are looked into for each CA below it.
+const MAX_LISTS_TRIED: usize = 64;
 
 fn skipped(material: &Material, findings: &mut Findings<'_>) {
     let files = material
@@ -224,26 +229,25 @@ fn second_block(material: &Material, findings: &mut Findings<'_>) {
 }
 
 fn ca_revoked(material: &Material, findings: &mut Findings<'_>) {
-    let lists: Vec<_> = keyed(material).collect();
+    let mut lists: HashMap<&[u8], Vec<(&CrlItem, &Crl)>> = HashMap::new();
+    for (item, crl) in material.readable_crls() {
+        if let Ok(key_id) = crl.authority_key_id() {
+            lists.entry(key_id).or_default().push((item, crl));
+        }
+    }
     for authority in &material.authorities {
-        let issuer = authority
-            .path
-            .as_ref()
-            .ok()
-            .and_then(|path| path.direct_issuer());
-        let Some(issuer) = issuer else { continue };
-        let revoking = lists.iter().find(|(_, crl, _)| {
-            crl.authority_key_id()
-                .is_ok_and(|key_id| key_id == issuer.subject_key_id())
-                && crl.lists(authority.certificate.serial())
-                && signed_by(crl, issuer)
-        });
-        if let Some((item, ..)) = revoking {
-            findings.related(
-                &authority.item,
-                "the CA is revoked by its issuer",
-                vec![item.place.clone()],
-            );
+        let path = authority.path.as_ref().ok();
+        let Some(issuer) = path.and_then(|path| path.direct_issuer()) else {
+            continue;
+        };
+        let serial = authority.certificate.serial();
+        let named = lists.get(issuer.subject_key_id()).into_iter().flatten();
+        let mut listing = named
+            .take(MAX_LISTS_TRIED)
+            .filter(|(_, crl)| crl.lists(serial));
+        if let Some((item, _)) = listing.find(|(_, crl)| signed_by(crl, issuer)) {
+            let place = vec![item.place.clone()];
+            findings.related(&authority.item, "the CA is revoked by its issuer", place);
         }
     }
 }

@@ -14,7 +14,7 @@ pub fn show(linted: &[Linted], output: &mut Output) {
     let counted = [
         (Severity::Error, "error"),
         (Severity::Warning, "warning"),
-        (Severity::Info, "note"),
+        (Severity::Info, "info"),
     ];
     let counted = counted.map(|(severity, name)| plural(count(severity), name));
     let omitted: usize = linted.iter().map(|one| one.report.omitted).sum();
@@ -27,7 +27,7 @@ pub fn show(linted: &[Linted], output: &mut Output) {
 
 fn plural(count: usize, name: &str) -> String {
     match count {
-        1 => format!("1 {name}"),
+        count if count == 1 || name == "info" => format!("{count} {name}"),
         count => format!("{count} {name}s"),
     }
 }
