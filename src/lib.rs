@@ -21,8 +21,8 @@
 //! The house has floors, and a room imports only from lower ones: [`encoding`] and [`wire`] read bytes, [`crypto`] checks
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
 //! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`channel`] is what a
-//! configuration makes of all this, [`ledger`] judges blocks and transactions. Errors say what is wrong; [`Diagnostic`] adds a
-//! stable code and a remedy.
+//! configuration makes of all this, [`ledger`] judges blocks and transactions, [`lint`] finds what is wrong with configurations.
+//! Errors say what is wrong; [`Diagnostic`] adds a stable code and a remedy.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -35,6 +35,7 @@ pub mod encoding;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod ledger;
+pub mod lint;
 pub mod manager;
 pub mod msp;
 mod parallel;

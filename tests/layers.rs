@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("policy", 8),
     ("channel", 9),
     ("ledger", 10),
+    ("lint", 10),
     ("generate", 11),
 ];
 

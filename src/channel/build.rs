@@ -52,6 +52,14 @@ fn check_capability_order(group: &ConfigGroup<'_>) -> Result<(), ChannelError> {
     Err(ChannelError::CapabilitiesWithoutOrderer { level })
 }
 
+/// What the configuration asks of its nodes, whatever else may be wrong with it.
+pub(crate) fn capabilities_of(config: &Config<'_>) -> Result<Capabilities, ChannelError> {
+    let group = config.channel_group.as_ref();
+    let group = group.ok_or(ChannelError::NoChannelGroup)?;
+    let path = keys::ROOT_PATH;
+    capabilities(Located { path, group })
+}
+
 /// Reads the groups of a configuration.
 struct Reader<'c, 'a, 'f> {
     root: Located<'c, 'a>,

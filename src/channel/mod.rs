@@ -47,6 +47,7 @@ pub use access::{
 };
 pub use admission::{Admission, AdmissionError, BroadcastStatus, ConsensusFlaw, MaintenanceFlaw};
 pub use application::{Address, Application, ApplicationOrganization};
+pub(crate) use build::capabilities_of;
 pub use capabilities::{Capabilities, CapabilityLevel, Feature};
 pub use config_block::{MAX_CONFIG_BYTES, NamedConfig};
 pub use consortiums::Consortium;

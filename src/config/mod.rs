@@ -7,9 +7,9 @@ pub mod yaml;
 
 pub use error::ConfigError;
 pub use folder::{
-    FolderError, FolderNote, FolderStage, KeyStoreFile, MAX_CERTIFICATE_FILE_BYTES,
-    MAX_CRL_FILE_BYTES, MAX_FOLDER_BYTES, MAX_FOLDER_ENTRIES, MAX_KEY_FILE_BYTES, MspFolder,
-    NodeOuRole, Purpose, SkipReason,
+    FolderError, FolderNote, FolderStage, FolderState, Inventory, InventoryFile, KeyStoreFile,
+    MAX_CERTIFICATE_FILE_BYTES, MAX_CRL_FILE_BYTES, MAX_FOLDER_BYTES, MAX_FOLDER_ENTRIES,
+    MAX_KEY_FILE_BYTES, MspFolder, NodeOuRole, Purpose, SkipReason, SubFolder,
 };
 pub use msp_config::{
     CryptoConfig, KeyInfo, MAX_MSP_CONFIG_ENTRIES, MspConfig, NodeOus, OuIdentifier,

@@ -234,6 +234,14 @@ impl PublicKey {
         }
     }
 
+    /// The length of an RSA key's modulus in bits; `None` of other keys.
+    pub fn rsa_modulus_bits(&self) -> Option<usize> {
+        match &self.0 {
+            Kind::Rsa(key) => Some(key.modulus_bits()),
+            _ => None,
+        }
+    }
+
     /// Can BCCSP import it as an identity's key (ECDSA, RSA, Ed25519)?
     pub fn is_importable(&self) -> bool {
         !matches!(self.0, Kind::Mute(..))

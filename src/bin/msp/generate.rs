@@ -15,6 +15,8 @@ use fabric_msp::generate::{Access, CryptoConfig, Folder, Output as _};
 use fabric_msp::x509::Certificate;
 use std::path::{Path, PathBuf};
 
+pub use making::time as parse_time;
+
 const EXIT_CODES: &str = "\
 EXIT CODES:
   0  done

@@ -12,6 +12,7 @@ mod identity;
 mod input;
 mod inspect;
 mod judgement;
+mod lint;
 mod output;
 mod policy;
 mod principal;
@@ -41,7 +42,8 @@ EXAMPLES:
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
   msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt
   msp audit blocks/
-  msp generate --config crypto-config.yaml --output crypto";
+  msp generate --config crypto-config.yaml --output crypto
+  msp lint org1/msp --mspid Org1MSP";
 
 /// Hyperledger Fabric membership: loads an MSP and judges identities exactly as Fabric does.
 #[derive(Parser)]
@@ -65,6 +67,7 @@ enum Command {
     Config(config::Config),
     Policy(policy::Policy),
     Generate(generate::Generate),
+    Lint(lint::Lint),
 }
 
 /// What a run came to; the greater one counts.
@@ -81,6 +84,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    if cli.format == Format::Sarif && !matches!(cli.command, Command::Lint(_)) {
+        let kind = clap::error::ErrorKind::ArgumentConflict;
+        return usage(&clap::Error::raw(kind, "only `msp lint` writes SARIF\n"));
+    }
     let mut output = Output::new(cli.format);
     let outcome = run(cli.command, &mut output).unwrap_or_else(|failure| {
         output.failure(&failure);
@@ -104,6 +111,7 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Config(config) => config.run(output),
         Command::Policy(policy) => policy.run(output),
         Command::Generate(generate) => generate.run(output),
+        Command::Lint(lint) => lint.run(output),
     }
 }
 

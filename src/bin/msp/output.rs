@@ -21,6 +21,9 @@ pub enum Format {
     Human,
     /// One JSON document.
     Json,
+    /// SARIF 2.1.0; only `msp lint` writes it.
+    #[value(hide = true)]
+    Sarif,
 }
 
 /// Where results go. A reader that has gone away is no error: the rest is dropped.
@@ -104,7 +107,7 @@ impl Output {
         }
         match self.format {
             Format::Json => self.document(&Document { error: failure }),
-            Format::Human => {
+            Format::Human | Format::Sarif => {
                 self.flush();
                 to_standard_error(failure);
             }

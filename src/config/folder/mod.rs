@@ -6,6 +6,7 @@
 
 mod error;
 mod files;
+mod inventory;
 mod key_store;
 mod note;
 mod path;
@@ -21,6 +22,7 @@ pub use error::{FolderError, FolderStage, MAX_SKIPPED_KEPT};
 pub use files::{
     MAX_CERTIFICATE_FILE_BYTES, MAX_CRL_FILE_BYTES, MAX_FOLDER_BYTES, MAX_FOLDER_ENTRIES,
 };
+pub use inventory::{FolderState, Inventory, InventoryFile, SubFolder};
 pub use key_store::{KeyStoreFile, MAX_KEY_FILE_BYTES};
 pub use note::{FolderNote, NodeOuRole, SkipReason};
 

@@ -12,6 +12,7 @@ mod configuration;
 mod construct;
 mod error;
 mod input;
+mod keys;
 mod resolve;
 mod scanner;
 mod token;
@@ -21,6 +22,7 @@ mod tree;
 mod tests;
 
 pub use error::YamlError;
+pub use keys::{MAX_UNKNOWN_KEYS, UnknownKey, unknown_keys};
 
 #[cfg(feature = "generate")]
 pub(crate) use {

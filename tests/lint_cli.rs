@@ -1,0 +1,235 @@
+//! `msp lint`, run as people run it: its output against `tests/cli/lint-*.txt`, its exit codes, the shape of its SARIF.
+//!
+//! `UPDATE_SNAPSHOTS=1` writes the files anew.
+
+use serde_json::Value;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const AT: &str = "--at 2026-01-01T00:00:00Z";
+
+#[test]
+fn output_is_as_recorded() {
+    let mut changed = Vec::new();
+    for (name, command) in [
+        ("lint-help", "lint --help".to_owned()),
+        ("lint-list", "lint --list".to_owned()),
+        (
+            "lint-explain",
+            "lint --explain crl-without-key-identifier".to_owned(),
+        ),
+        (
+            "lint-explain-unknown",
+            "lint --explain MSP-LINT-999".to_owned(),
+        ),
+        (
+            "lint-good",
+            format!("lint {AT} network/org1/msp network/org2/msp channel/blocks/0000.block"),
+        ),
+        (
+            "lint-bad",
+            format!("lint {AT} --mspid Org1MSP {}", broken().display()),
+        ),
+        (
+            "lint-bad-json",
+            format!(
+                "lint {AT} --format json --mspid Org1MSP {}",
+                broken().display()
+            ),
+        ),
+        (
+            "lint-expiring",
+            format!("lint {AT} --within 20000d network/org2/msp"),
+        ),
+        ("lint-nothing", format!("lint {AT} network/nothing")),
+    ] {
+        let output = msp(command.split(' ')).output().unwrap();
+        if !matches_snapshot(name, &command, &output) {
+            changed.push(name);
+        }
+    }
+    assert!(changed.is_empty(), "changed: {changed:?}");
+}
+
+#[test]
+fn errors_fail_a_run_and_warnings_when_they_are_denied() {
+    let exit = |arguments: &str| msp(arguments.split(' ')).output().unwrap().status.code();
+    assert_eq!(
+        exit(&format!("lint {AT} network/org1/msp --deny warnings")),
+        Some(0)
+    );
+    let expiring = format!("lint {AT} --within 20000d network/org2/msp");
+    assert_eq!(exit(&expiring), Some(0));
+    assert_eq!(exit(&format!("{expiring} --deny warnings")), Some(2));
+    assert_eq!(exit(&format!("lint {AT} {}", broken().display())), Some(2));
+    for unreadable in ["network/nothing", "README.md", "network/org1/msp - -"] {
+        assert_eq!(exit(&format!("lint {unreadable}")), Some(1), "{unreadable}");
+    }
+    for usage in [
+        "lint",
+        "lint --within 3x network/org1/msp",
+        "lint --list network",
+        "inspect --format sarif network/org1/msp",
+    ] {
+        assert_eq!(exit(usage), Some(1), "{usage}");
+    }
+}
+
+#[test]
+fn a_configuration_is_the_same_as_block_and_as_json() {
+    let shown = msp("config show --format json channel/blocks/0000.block".split(' '))
+        .output()
+        .unwrap();
+    let lint = |arguments: &[&str], input: &[u8]| {
+        let all = ["lint", "--at", "2060-01-01T00:00:00Z", "--format", "json"];
+        let mut command = msp(all.into_iter().chain(arguments.iter().copied()));
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = document["paths"][0]["findings"].as_array().unwrap().clone();
+        let lints = findings
+            .into_iter()
+            .filter(|finding| finding["name"].is_string());
+        lints.collect::<Vec<_>>()
+    };
+    let by_block = lint(&["channel/blocks/0000.block"], b"");
+    let by_json = lint(&["-"], &shown.stdout);
+    assert!(
+        by_block.iter().any(|it| it["code"] == "MSP-LINT-313"),
+        "{by_block:?}"
+    );
+    assert_eq!(by_block, by_json);
+}
+
+#[test]
+fn sarif_has_the_required_members() {
+    let folder = broken();
+    let arguments = format!("lint {AT} --format sarif {}", folder.display());
+    let output = msp(arguments.split(' ')).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let log: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], "msp");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(
+        rules
+            .iter()
+            .all(|rule| rule["id"].is_string() && rule["shortDescription"]["text"].is_string())
+    );
+    let results = run["results"].as_array().unwrap();
+    assert!(results.len() > 3);
+    for result in results {
+        assert!(result["message"]["text"].is_string());
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        let place = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        assert!(place.as_str().unwrap().starts_with("file:///"));
+        if let Some(index) = result["ruleIndex"].as_u64() {
+            assert_eq!(rules[index as usize]["id"], result["ruleId"]);
+        }
+    }
+    let lines = results
+        .iter()
+        .filter_map(|it| it["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64());
+    assert_eq!(lines.collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn json_that_is_no_configuration_is_refused() {
+    for (text, code) in [
+        ("{", "MSP-LINT-001"),
+        ("{}", "MSP-LINT-002"),
+        (r#"{"channel_group": {"groups": 1}}"#, "MSP-LINT-003"),
+    ] {
+        let mut command = msp(["lint", "-"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(code), "{said}");
+    }
+}
+
+/// An MSP folder with mistakes that people make.
+fn broken() -> &'static Path {
+    use std::sync::OnceLock;
+    static BROKEN: OnceLock<std::path::PathBuf> = OnceLock::new();
+    BROKEN.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lint-cli/msp");
+        let _ = fs::remove_dir_all(&folder);
+        let network = testdata().join("network");
+        copy(&network.join("org1/msp"), &folder);
+        let yaml = fs::read_to_string(folder.join("config.yaml")).unwrap();
+        fs::write(
+            folder.join("config.yaml"),
+            yaml.replace("Enable:", "enable:"),
+        )
+        .unwrap();
+        fs::create_dir(folder.join("admincert")).unwrap();
+        fs::create_dir_all(folder.join("admincerts")).unwrap();
+        let foreign = network.join("org2/users/client.pem");
+        fs::copy(foreign, folder.join("admincerts/admin.pem")).unwrap();
+        fs::write(folder.join("crls/crl.der"), b"\x30\x82\x01\x00").unwrap();
+        folder
+    })
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap().path();
+        let target = to.join(entry.file_name().unwrap());
+        match entry.is_dir() {
+            true => copy(&entry, &target),
+            false => _ = fs::copy(&entry, &target).unwrap(),
+        }
+    }
+}
+
+fn matches_snapshot(name: &str, command: &str, output: &Output) -> bool {
+    let text = format!(
+        "$ msp {command}\nexit {}\n--- standard output\n{}--- standard error\n{}",
+        output.status.code().unwrap_or(-1),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    let text = text.replace(&broken().display().to_string(), "BROKEN");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
+    let path = folder.join(format!("{name}.txt"));
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    let same = fs::read_to_string(&path).is_ok_and(|recorded| recorded == text);
+    if !same {
+        println!("{} should be:\n{text}", path.display());
+    }
+    same
+}
+
+fn msp<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_msp"));
+    command.current_dir(testdata()).args(arguments);
+    command.env_remove("NO_COLOR").stdin(Stdio::null());
+    command
+}
+
+fn testdata() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
+}
