@@ -47,8 +47,9 @@ pub use diagnostic::Diagnostic;
 pub use encoding::time::Time;
 pub use manager::{CacheSizes, MspManager, MspSet};
 pub use msp::{
-    AnonymityType, CertifiersIdentifier, DeserializeError, Identity, IdentityIdentifier, LoadError,
-    LoadStage, Msp, MspPrincipal, MspRoleType, MspVersion, OrganizationalUnit, PrincipalError,
-    SetupError, SigningIdentity, ValidatedIdentity, ValidationError, WellFormedError,
+    AnonymityType, CertifiersIdentifier, DeserializeError, Explanation, Identity,
+    IdentityIdentifier, LoadError, LoadStage, Msp, MspPrincipal, MspRoleType, MspVersion,
+    OrganizationalUnit, PrincipalError, SetupError, SigningIdentity, ValidatedIdentity,
+    ValidationError, WellFormedError,
 };
 pub use policy::{PolicyManager, PolicyRef, SignaturePolicy, SignatureSet, SignedData};
