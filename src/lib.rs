@@ -20,7 +20,7 @@
 //!
 //! The house has floors, and a room imports only from lower ones: [`encoding`] and [`wire`] read bytes, [`crypto`] checks
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
-//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`channel`] is what a
+//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`picture`] draws verdicts, [`channel`] is what a
 //! configuration makes of all this, [`ledger`] judges blocks and transactions. Errors say what is wrong; [`Diagnostic`] adds a
 //! stable code and a remedy.
 #![deny(unsafe_code)]
@@ -37,6 +37,7 @@ pub mod generate;
 pub mod ledger;
 pub mod manager;
 pub mod msp;
+pub mod picture;
 pub mod policy;
 pub mod signer;
 pub mod wire;

@@ -5,6 +5,7 @@
 
 mod audit;
 mod config;
+mod explain;
 mod failure;
 mod folder;
 mod generate;
@@ -34,6 +35,7 @@ EXIT CODES:
 const EXAMPLES: &str = "\
 EXAMPLES:
   msp validate --msp org1/msp --mspid Org1MSP alice.pem
+  msp explain --msp org1/msp --mspid Org1MSP --format html --out alice.html alice.pem
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
   msp config update-check --channel config.block update.pb
@@ -48,7 +50,7 @@ EXAMPLES:
 #[command(name = "msp", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 struct Cli {
     /// How results are written.
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, value_parser = output::documents(), default_value = "human")]
     format: Format,
     #[command(subcommand)]
     command: Command,
@@ -57,6 +59,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Validate(validate::Validate),
+    Explain(explain::Explain),
     Inspect(inspect::Inspect),
     Principal(principal::Principal),
     Verify(verify::Verify),
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
 fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failure> {
     match command {
         Command::Validate(validate) => validate.run(output),
+        Command::Explain(explain) => explain.run(output),
         Command::Inspect(inspect) => inspect.run(output),
         Command::Principal(principal) => principal.run(output),
         Command::Verify(verify) => verify.run(output),

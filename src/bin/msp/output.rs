@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use fabric_msp::encoding::text::{MAX_SHOWN_CHARACTERS, Shown};
 use serde::Serialize;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write, stdout};
@@ -21,6 +22,19 @@ pub enum Format {
     Human,
     /// One JSON document.
     Json,
+    /// A drawing.
+    Svg,
+    /// A page with a drawing, to be opened in a browser.
+    Html,
+}
+
+/// The formats of all results; drawings are made of few.
+pub fn documents() -> impl TypedValueParser<Value = Format> {
+    let values = [Format::Human, Format::Json].map(|format| format.to_possible_value());
+    PossibleValuesParser::new(values.into_iter().flatten()).map(|name| match name.as_str() {
+        "json" => Format::Json,
+        _ => Format::Human,
+    })
 }
 
 /// Where results go. A reader that has gone away is no error: the rest is dropped.
@@ -67,14 +81,18 @@ impl Output {
     /// The JSON document, with the warnings so far; nothing for people.
     pub fn document(&mut self, document: &impl Serialize) {
         if self.format == Format::Json {
-            // Our documents have only text keys, which is all that could fail.
-            let text = match self.warnings.as_slice() {
-                [] => serde_json::to_string_pretty(document),
-                warnings => serde_json::to_string_pretty(&Warned { document, warnings }),
-            };
-            self.bytes(text.unwrap_or_default().as_bytes());
-            self.bytes(b"\n");
+            self.bytes(self.document_text(document).as_bytes());
         }
+    }
+
+    /// The text of the JSON document, with the warnings so far.
+    pub fn document_text(&self, document: &impl Serialize) -> String {
+        // Our documents have only text keys, which is all that could fail.
+        let text = match self.warnings.as_slice() {
+            [] => serde_json::to_string_pretty(document),
+            warnings => serde_json::to_string_pretty(&Warned { document, warnings }),
+        };
+        text.unwrap_or_default() + "\n"
     }
 
     /// Bytes as they are.
@@ -87,7 +105,7 @@ impl Output {
     /// What does not end the run, yet may be why the verdict is what it is: on standard error for people, part of the document
     /// in JSON.
     pub fn warn(&mut self, warnings: Vec<String>) {
-        if self.format == Format::Human {
+        if self.format != Format::Json {
             self.flush();
             for text in few(warnings.iter().map(|text| message(text))) {
                 let _ = writeln!(io::stderr(), "warning: {text}");
@@ -104,7 +122,7 @@ impl Output {
         }
         match self.format {
             Format::Json => self.document(&Document { error: failure }),
-            Format::Human => {
+            Format::Human | Format::Svg | Format::Html => {
                 self.flush();
                 to_standard_error(failure);
             }

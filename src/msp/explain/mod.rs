@@ -14,7 +14,7 @@
 //! | `principals` | what each principal would say |
 //! | `remarks` | what an operator should know besides, and what to do |
 //! | `time` | what holds at a given time |
-//! | `json` | all of it for programs |
+//! | `text`, `json` | all of it for people, and for programs |
 
 mod authorities;
 mod facts;
@@ -25,6 +25,7 @@ mod remarks;
 mod revocation;
 mod search;
 mod steps;
+mod text;
 mod time;
 
 use crate::chain::Chain;
