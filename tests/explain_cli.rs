@@ -32,7 +32,7 @@ fn output_is_as_recorded() {
             format!("explain {ORG1} {AT} --version 1.0 {USERS}/admin.pem"),
         ),
         (
-            "intermediate-missing",
+            "no-such-authority",
             format!("explain {ORG2} {AT} {USERS}/client.pem"),
         ),
         (

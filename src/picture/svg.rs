@@ -79,8 +79,9 @@ pub(super) fn title(explanation: &Explanation) -> String {
         true => "valid",
         false => "invalid",
     };
-    let name = name.unwrap_or("an unreadable identity");
-    format!("{name}: {verdict} under {}", explanation.msp_id)
+    let name = cut(name.unwrap_or("an unreadable identity"), 21, INNER / 2);
+    let msp_id = cut(&explanation.msp_id, 21, INNER / 4);
+    format!("{name}: {verdict} under {msp_id}")
 }
 
 /// What is drawn so far, and where the next thing goes.

@@ -38,7 +38,7 @@ pub(super) fn width(text: &str) -> usize {
 fn character_width(character: char) -> usize {
     match character {
         'i' | 'l' | 'j' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' => 34,
-        'm' | 'w' | 'M' | 'W' | '@' => 92,
+        'm' | 'w' | 'M' | 'W' | '@' => 104,
         'A'..='Z' | '=' | '+' => 70,
         _ if character.is_ascii() => 58,
         _ => 105,

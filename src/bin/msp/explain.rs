@@ -51,7 +51,13 @@ pub struct Explain {
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Time>,
     /// How the explanation is written.
-    #[arg(id = "format", long = "format", value_enum, default_value_t)]
+    #[arg(
+        id = "format",
+        long = "format",
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t
+    )]
     format: Format,
     /// Where to; standard output otherwise.
     #[arg(short, long, value_name = "FILE")]
@@ -185,7 +191,8 @@ fn print(file: &Path, explanation: &Explanation, output: &mut Output) {
 }
 
 fn no_msp(msps: &MspSet) -> Failure {
-    let names: Vec<String> = msps.msps().map(|msp| msp.id().to_owned()).collect();
+    let mut names: Vec<String> = msps.msps().map(|msp| msp.id().to_owned()).collect();
+    names.sort();
     let known = output::few(names.into_iter()).join(", ");
     Failure::own(
         "MSP-CLI-026",

@@ -45,24 +45,27 @@ pub(super) fn list(account: &Account<'_>) -> (Vec<Authority>, usize) {
     let roots = trust.roots.iter().map(|ca| (ca, AuthorityKind::Root));
     let others = trust.intermediates.iter();
     let all = roots.chain(others.map(|ca| (ca, AuthorityKind::Intermediate)));
-    let path: HashSet<&Certificate> = account
+    let path: HashSet<&[u8]> = account
         .found_chain()
         .into_iter()
-        .flat_map(|c| c.issuers())
+        .flat_map(|chain| chain.issuers())
+        .map(Certificate::as_der)
         .collect();
-    let dropped: HashSet<&Certificate> = (account.record.considered())
+    let dropped: HashSet<&[u8]> = (account.record.considered())
         .filter(|considered| considered.refusal.is_some())
-        .map(|considered| &considered.candidate)
+        .map(|considered| considered.candidate.as_der())
         .collect();
     let mut seen = HashSet::new();
-    let distinct: Vec<_> = all.filter(|(ca, _)| seen.insert(*ca)).collect();
+    let distinct: Vec<_> = all.filter(|(ca, _)| seen.insert(ca.as_der())).collect();
     let total = distinct.len();
     let shown = distinct.into_iter().enumerate().filter(|(index, (ca, _))| {
-        *index < MAX_EXPLAINED_AUTHORITIES || path.contains(ca) || dropped.contains(ca)
+        *index < MAX_EXPLAINED_AUTHORITIES
+            || path.contains(ca.as_der())
+            || dropped.contains(ca.as_der())
     });
     let shown: Vec<_> = shown.map(|(_, entry)| entry).collect();
-    let places: HashMap<&Certificate, usize> = (shown.iter().enumerate())
-        .map(|(place, (ca, _))| (*ca, place))
+    let places: HashMap<&[u8], usize> = (shown.iter().enumerate())
+        .map(|(place, (ca, _))| (ca.as_der(), place))
         .collect();
     let crls = crls_by_key(account);
     let authorities = shown.iter().map(|(ca, kind)| {
@@ -71,9 +74,9 @@ pub(super) fn list(account: &Account<'_>) -> (Vec<Authority>, usize) {
         Authority {
             certificate: CertificateFacts::of(ca),
             kind: *kind,
-            issuer: issuer.and_then(|issuer| places.get(issuer).copied()),
-            is_in_path: path.contains(ca),
-            is_dropped: dropped.contains(ca) && !path.contains(ca),
+            issuer: issuer.and_then(|issuer| places.get(issuer.as_der()).copied()),
+            is_in_path: path.contains(ca.as_der()),
+            is_dropped: dropped.contains(ca.as_der()) && !path.contains(ca.as_der()),
             may_issue: !trust.internal_nodes.contains(ca),
             crls: crls.get(ca.subject_key_id()).cloned().unwrap_or_default(),
         }
