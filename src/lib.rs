@@ -20,9 +20,9 @@
 //!
 //! The house has floors, and a room imports only from lower ones: [`encoding`] and [`wire`] read bytes, [`crypto`] checks
 //! signatures, [`x509`] reads certificates, [`chain`] finds their paths, [`config`] reads an MSP's configuration, [`signer`]
-//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`channel`] is what a
-//! configuration makes of all this, [`ledger`] judges blocks and transactions, [`lint`] finds what is wrong with configurations.
-//! Errors say what is wrong; [`Diagnostic`] adds a stable code and a remedy.
+//! holds keys, [`msp`] judges, [`manager`] keeps many MSPs, [`policy`] says whose signatures are enough, [`picture`] draws
+//! verdicts, [`channel`] is what a configuration makes of all this, [`ledger`] judges blocks and transactions, [`lint`] finds what is
+//! wrong with configurations. Errors say what is wrong; [`Diagnostic`] adds a stable code and a remedy.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -39,6 +39,7 @@ pub mod lint;
 pub mod manager;
 pub mod msp;
 mod parallel;
+pub mod picture;
 pub mod policy;
 pub mod signer;
 pub mod wire;
@@ -49,8 +50,9 @@ pub use diagnostic::Diagnostic;
 pub use encoding::time::Time;
 pub use manager::{CacheSizes, MspManager, MspSet};
 pub use msp::{
-    AnonymityType, CertifiersIdentifier, DeserializeError, Identity, IdentityIdentifier, LoadError,
-    LoadStage, Msp, MspPrincipal, MspRoleType, MspVersion, OrganizationalUnit, PrincipalError,
-    SetupError, SigningIdentity, ValidatedIdentity, ValidationError, WellFormedError,
+    AnonymityType, CertifiersIdentifier, DeserializeError, Explanation, Identity,
+    IdentityIdentifier, LoadError, LoadStage, Msp, MspPrincipal, MspRoleType, MspVersion,
+    OrganizationalUnit, PrincipalError, SetupError, SigningIdentity, ValidatedIdentity,
+    ValidationError, WellFormedError,
 };
 pub use policy::{PolicyManager, PolicyRef, SignaturePolicy, SignatureSet, SignedData};

@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("signer", 5),
     ("msp", 6),
     ("manager", 7),
+    ("picture", 8),
     ("policy", 8),
     ("channel", 9),
     ("ledger", 10),

@@ -3,6 +3,7 @@
 pub mod asn1;
 pub mod der;
 pub mod hex;
+pub mod json;
 pub mod oid;
 pub mod pem;
 pub mod text;

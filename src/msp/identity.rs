@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use crate::chain::{Chain, ChainError};
+use crate::chain::{Chain, ChainError, Unobserved};
 use crate::encoding::text::kept;
 use crate::encoding::time::Time;
 use crate::encoding::{hex, pem};
@@ -17,6 +17,7 @@ use super::principal::{self, MspPrincipal, MspRoleType};
 use super::sanitize::{Sanitized, sanitize};
 use super::trust::Trust;
 use super::validate::{self, Place};
+use super::witness::{Rule, Search, Witness};
 use crate::crypto::{Message, MessageSignature, PublicKey, SignatureError};
 
 /// A certificate that stands before an MSP: sanitized, named by its hash, judged at most once.
@@ -31,21 +32,25 @@ pub(super) struct Credential {
 
 impl Credential {
     /// Reads a `SerializedIdentity` that must name this MSP.
-    pub(super) fn deserialize(trust: &Trust, serialized: &[u8]) -> Result<Self, DeserializeError> {
-        let message = SerializedIdentity::decode(serialized)?;
-        if message.mspid != trust.name {
-            let found = kept(message.mspid);
-            return Err(DeserializeError::OtherMsp {
-                expected: trust.name.clone(),
-                found,
-            });
-        }
-        Self::from_pem(trust, message.id_bytes)
+    pub(super) fn deserialize(
+        trust: &Trust,
+        serialized: &[u8],
+        witness: &mut impl Witness,
+    ) -> Result<Self, DeserializeError> {
+        let message = SerializedIdentity::decode(serialized).map_err(DeserializeError::from);
+        let message = witness.rule(Rule::Message, message)?;
+        witness.rule(Rule::MspId, check_msp_id(trust, message.mspid))?;
+        Self::from_pem(trust, message.id_bytes, witness)
     }
 
     /// Reads the first PEM block, whatever its label, and admits its certificate.
-    pub(super) fn from_pem(trust: &Trust, pem: &[u8]) -> Result<Self, DeserializeError> {
-        Self::admit(trust, Self::certificate_from_pem(pem)?)
+    pub(super) fn from_pem(
+        trust: &Trust,
+        pem: &[u8],
+        witness: &mut impl Witness,
+    ) -> Result<Self, DeserializeError> {
+        let certificate = Self::certificate_from_pem(pem, witness)?;
+        Self::admit_witnessed(trust, certificate, witness)
     }
 
     /// [`from_pem`](Self::from_pem) of each, faster than one by one: what their issuers signed is verified together.
@@ -53,7 +58,9 @@ impl Credential {
         trust: &Trust,
         pems: &[&[u8]],
     ) -> impl Iterator<Item = Result<Self, DeserializeError>> {
-        let read = pems.iter().map(|pem| Self::certificate_from_pem(pem));
+        let read = pems
+            .iter()
+            .map(|pem| Self::certificate_from_pem(pem, &mut Unobserved));
         let read: Vec<_> = read.collect();
         if read.len() > 1 {
             let issued = read.iter().flatten().filter_map(|certificate| {
@@ -65,23 +72,30 @@ impl Credential {
             .map(|certificate| Self::admit(trust, certificate?))
     }
 
-    fn certificate_from_pem(pem: &[u8]) -> Result<Certificate, DeserializeError> {
-        let block = pem::decode(pem).ok_or(DeserializeError::NoPem)?;
-        Ok(Certificate::from_der(block.contents())?)
+    fn certificate_from_pem(
+        pem: &[u8],
+        witness: &mut impl Witness,
+    ) -> Result<Certificate, DeserializeError> {
+        let block = witness.rule(Rule::Pem, pem::decode(pem).ok_or(DeserializeError::NoPem))?;
+        let certificate = Certificate::from_der(block.contents()).map_err(DeserializeError::from);
+        witness.rule(Rule::Certificate, certificate)
     }
 
     /// Imports the public key and sanitizes; whether the identity is valid is another question.
     pub(super) fn admit(trust: &Trust, certificate: Certificate) -> Result<Self, DeserializeError> {
-        let key: &PublicKey = certificate.public_key();
-        if !key.is_importable() {
-            return Err(DeserializeError::KeyAlgorithm {
-                algorithm: key.algorithm(),
-            });
-        }
-        Ok(Self::sanitized(
-            trust,
-            sanitize(certificate, &trust.anchors)?,
-        ))
+        Self::admit_witnessed(trust, certificate, &mut Unobserved)
+    }
+
+    fn admit_witnessed(
+        trust: &Trust,
+        certificate: Certificate,
+        witness: &mut impl Witness,
+    ) -> Result<Self, DeserializeError> {
+        witness.certificate(&certificate);
+        witness.rule(Rule::PublicKey, check_importable(certificate.public_key()))?;
+        let sanitized = sanitize(certificate, &trust.anchors, witness);
+        let sanitized = witness.rule(Rule::Sanitizing, sanitized)?;
+        Ok(Self::sanitized(trust, sanitized))
     }
 
     /// The same certificate before another state of trust: nothing judged yet.
@@ -118,7 +132,17 @@ impl Credential {
 
     /// Is it valid? The answer is kept, as Fabric keeps it.
     pub(super) fn verdict(&self, trust: &Trust) -> Result<(), ValidationError> {
-        self.verdict.get_or_init(|| self.judge(trust)).clone()
+        self.verdict_witnessed(trust, &mut Unobserved)
+    }
+
+    /// [`verdict`](Self::verdict), with a witness; it sees nothing of what was judged before.
+    pub(super) fn verdict_witnessed(
+        &self,
+        trust: &Trust,
+        witness: &mut impl Witness,
+    ) -> Result<(), ValidationError> {
+        let verdict = self.verdict.get_or_init(|| self.judge(trust, witness));
+        verdict.clone()
     }
 
     /// Was it judged before, and found valid?
@@ -126,26 +150,45 @@ impl Credential {
         matches!(self.verdict.get(), Some(Ok(())))
     }
 
-    fn judge(&self, trust: &Trust) -> Result<(), ValidationError> {
-        validate::check_key_algorithm(trust, &self.certificate)?;
-        let place = self.place(trust)?;
-        validate::check_placed(trust, &self.certificate, place)
+    fn judge(&self, trust: &Trust, witness: &mut impl Witness) -> Result<(), ValidationError> {
+        let algorithm = validate::check_key_algorithm(trust, &self.certificate);
+        witness.rule(Rule::KeyAlgorithm, algorithm)?;
+        let place = self.place_witnessed(trust, witness)?;
+        validate::check_placed(trust, &self.certificate, place, witness)
     }
 
     /// Where it stands under the MSP's CAs, revoked or not.
     pub(super) fn place(&self, trust: &Trust) -> Result<&Place, ValidationError> {
-        let place = self.place.get_or_init(|| self.find_place(trust));
+        self.place_witnessed(trust, &mut Unobserved)
+    }
+
+    fn place_witnessed(
+        &self,
+        trust: &Trust,
+        witness: &mut impl Witness,
+    ) -> Result<&Place, ValidationError> {
+        let place = self.place.get_or_init(|| self.find_place(trust, witness));
         place.as_ref().map_err(Clone::clone)
     }
 
-    fn find_place(&self, trust: &Trust) -> Result<Place, ValidationError> {
-        if self.certificate.is_ca() {
-            return Err(ValidationError::CaCertificate);
-        }
-        let path = self
-            .path
-            .get_or_init(|| trust.anchors.path(&self.certificate));
-        validate::place(trust, path.clone()?)
+    fn find_place(
+        &self,
+        trust: &Trust,
+        witness: &mut impl Witness,
+    ) -> Result<Place, ValidationError> {
+        let authority = validate::check_no_authority(&self.certificate);
+        witness.rule(Rule::NoAuthority, authority)?;
+        let path = self.path.get_or_init(|| {
+            witness.search(Search::Validation);
+            trust.anchors.path_observed(&self.certificate, witness)
+        });
+        let path = witness.rule(Rule::Path, path.clone())?;
+        validate::place(trust, path, witness)
+    }
+
+    /// Its path, where it has been sought and found.
+    pub(super) fn path(&self) -> Option<&Chain> {
+        self.path.get()?.as_ref().ok()
     }
 
     /// The OUs that it carries, each under its certification path; none where it has no such path.
@@ -185,6 +228,25 @@ impl Credential {
                 unit: unit.name.clone(),
             }),
         }
+    }
+}
+
+fn check_msp_id(trust: &Trust, named: &str) -> Result<(), DeserializeError> {
+    match named == trust.name {
+        true => Ok(()),
+        false => Err(DeserializeError::OtherMsp {
+            expected: trust.name.clone(),
+            found: kept(named),
+        }),
+    }
+}
+
+fn check_importable(key: &PublicKey) -> Result<(), DeserializeError> {
+    match key.is_importable() {
+        true => Ok(()),
+        false => Err(DeserializeError::KeyAlgorithm {
+            algorithm: key.algorithm(),
+        }),
     }
 }
 

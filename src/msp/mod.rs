@@ -12,11 +12,14 @@
 //! | `organizational_unit` | OUs, certifiers identifiers, NodeOU roles |
 //! | `principal` | principals: reading, building, evaluating |
 //! | `signing` | the node's own identity |
+//! | `witness` | the rules by name, and a seat for who watches them |
+//! | `explain` | how a verdict came about: each rule, candidates, CRLs, principals, remedies |
 //!
 //! The core has no clock and reads no files: a verdict about an identity depends on the MSP and the certificate alone. The one
 //! exception is Fabric's: a signing identity that has expired refuses the set-up, at the time that the caller names.
 
 mod error;
+mod explain;
 mod identity;
 mod organizational_unit;
 mod principal;
@@ -28,10 +31,12 @@ mod trust;
 mod validate;
 mod version;
 mod well_formed;
+mod witness;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::chain::Unobserved;
 use crate::config::{MspConfig, MspFolder, Purpose};
 use crate::encoding::time::Time;
 use crate::signer::{KeyStore, SigningKey};
@@ -42,6 +47,11 @@ pub use error::{
     CaKind, CertificateSource, DeserializeError, LoadError, LoadStage, PrincipalError,
     SanitizingError, SetupError, ValidationError, WellFormedError,
 };
+pub use explain::{
+    Authority, AuthorityKind, Candidate, CertificateFacts, CrlAccount, CrlStanding, Explanation,
+    Finding, FoundChain, IdentityRefusal, MAX_EXPLAINED_AUTHORITIES, PrincipalAnswer, Remark,
+    SearchAccount, SearchEvent, Status, Step,
+};
 pub use identity::{Identity, IdentityIdentifier, ValidatedIdentity};
 pub use organizational_unit::{CertifiersIdentifier, NodeOu, NodeOus, OrganizationalUnit};
 pub use principal::{
@@ -50,6 +60,7 @@ pub use principal::{
 };
 pub use signing::SigningIdentity;
 pub use version::MspVersion;
+pub use witness::{Rule, Search};
 
 use identity::Credential;
 use trust::Trust;
@@ -131,7 +142,7 @@ impl Msp {
     /// # Errors
     /// [`DeserializeError`]: not such a message, another MSP's, no certificate, or one that cannot be sanitized.
     pub fn deserialize_identity(&self, serialized: &[u8]) -> Result<Identity, DeserializeError> {
-        let credential = Credential::deserialize(&self.trust, serialized)?;
+        let credential = Credential::deserialize(&self.trust, serialized, &mut Unobserved)?;
         Ok(Identity::new(self.clone(), credential))
     }
 
@@ -140,7 +151,7 @@ impl Msp {
     /// # Errors
     /// As [`deserialize_identity`](Self::deserialize_identity).
     pub fn identity_from_pem(&self, pem: &[u8]) -> Result<Identity, DeserializeError> {
-        let credential = Credential::from_pem(&self.trust, pem)?;
+        let credential = Credential::from_pem(&self.trust, pem, &mut Unobserved)?;
         Ok(Identity::new(self.clone(), credential))
     }
 

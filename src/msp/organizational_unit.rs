@@ -11,6 +11,7 @@ use super::error::ValidationError;
 use super::principal::MspRoleType;
 use super::trust::Trust;
 use super::version::NodeOuRules;
+use super::witness::{Rule, Witness};
 
 /// The hash of a certification path without its leaf, issuer first: it says under which CA an organizational unit counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,11 +105,16 @@ pub(super) fn check(
     trust: &Trust,
     certificate: &Certificate,
     certifiers: &CertifiersIdentifier,
+    witness: &mut impl Witness,
 ) -> Result<(), ValidationError> {
-    check_listed(trust, certificate, certifiers)?;
+    let listed = check_listed(trust, certificate, certifiers);
+    witness.rule(Rule::ListedUnits, listed)?;
     match &trust.node_ous {
         None => Ok(()),
-        Some(node_ous) => check_exactly_one_role(node_ous, certificate, certifiers),
+        Some(node_ous) => {
+            let role = check_exactly_one_role(node_ous, certificate, certifiers);
+            witness.rule(Rule::OneRole, role)
+        }
     }
 }
 

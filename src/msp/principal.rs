@@ -1,5 +1,6 @@
 //! Principals: what a policy asks of an identity, and whether the identity has it.
 
+use crate::chain::Unobserved;
 use crate::encoding::text::kept;
 use crate::wire;
 
@@ -309,7 +310,8 @@ fn satisfies_identity(
     credential: &Credential,
     body: &[u8],
 ) -> Result<(), PrincipalError> {
-    let required = Credential::deserialize(trust, body).map_err(PrincipalError::Identity)?;
+    let required = Credential::deserialize(trust, body, &mut Unobserved);
+    let required = required.map_err(PrincipalError::Identity)?;
     if required.certificate() != credential.certificate() {
         return Err(PrincipalError::OtherIdentity);
     }

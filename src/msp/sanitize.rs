@@ -8,7 +8,8 @@ use crate::x509::Certificate;
 
 use super::error::SanitizingError;
 use super::trust::{Anchors, judged_at};
-use crate::chain::unique_chain;
+use super::witness::{Search, Witness};
+use crate::chain::unique_chain_observed;
 
 /// A sanitized certificate, with the path that was built on the way where it is still the certificate's own.
 pub(super) struct Sanitized {
@@ -23,6 +24,7 @@ pub(super) struct Sanitized {
 pub(super) fn sanitize(
     certificate: Certificate,
     anchors: &Anchors,
+    witness: &mut impl Witness,
 ) -> Result<Sanitized, SanitizingError> {
     if !certificate.signature_algorithm().is_ecdsa() {
         return Ok(Sanitized {
@@ -31,9 +33,10 @@ pub(super) fn sanitize(
         });
     }
     if certificate.is_ca() && certificate.check_signature_from(&certificate).is_ok() {
-        return sanitize_self_signed(&certificate, anchors);
+        return sanitize_self_signed(&certificate, anchors, witness);
     }
-    let path = anchors.path(&certificate)?;
+    witness.search(Search::Sanitizing);
+    let path = anchors.path_observed(&certificate, witness)?;
     let issuer = path.direct_issuer().ok_or(SanitizingError::NoIssuer)?;
     Ok(match with_low_s(&certificate, issuer)? {
         Some(certificate) => Sanitized {
@@ -51,15 +54,18 @@ pub(super) fn sanitize(
 fn sanitize_self_signed(
     certificate: &Certificate,
     anchors: &Anchors,
+    witness: &mut impl Witness,
 ) -> Result<Sanitized, SanitizingError> {
     let rewritten = with_low_s(certificate, certificate)?;
     let certificate = rewritten.unwrap_or_else(|| certificate.clone());
     let itself: CertPool = std::iter::once(certificate.clone()).collect();
-    unique_chain(
+    witness.search(Search::SelfSigned);
+    unique_chain_observed(
         &certificate,
         &itself,
         &anchors.intermediates,
         judged_at(&certificate),
+        witness,
     )?;
     Ok(Sanitized {
         certificate,

@@ -12,7 +12,7 @@
 
 use std::sync::Arc;
 
-use crate::chain::Chain;
+use crate::chain::{Chain, Unobserved};
 use crate::config::{self, CryptoConfig, MspConfig};
 use crate::crypto::{HashAlgorithm, HashFamily};
 use crate::encoding::pem;
@@ -310,7 +310,7 @@ fn certifiers_identifier(
     place: CertificateSource,
 ) -> Result<CertifiersIdentifier, SetupError> {
     let certificate = read(pem, place)?;
-    let sanitized = sanitize(certificate, &trust.anchors);
+    let sanitized = sanitize(certificate, &trust.anchors, &mut Unobserved);
     let certificate = sanitized
         .map_err(|reason| SetupError::Sanitizing { place, reason })?
         .certificate;

@@ -1,6 +1,6 @@
 //! What set-up leaves behind, and every verdict is taken from.
 
-use crate::chain::{CertPool, Chain, ChainError, unique_chain};
+use crate::chain::{CertPool, Chain, ChainError, PathObserver, Unobserved, unique_chain_observed};
 use crate::crypto::{HashAlgorithm, HashFamily};
 use crate::encoding::time::Time;
 use crate::x509::Certificate;
@@ -69,6 +69,13 @@ impl KnownCertifiers {
         Self(hashed)
     }
 
+    /// The path of a CA, as set-up found it.
+    pub(super) fn path_of(&self, authority: &Certificate) -> Option<&Chain> {
+        let order = |(known, _): &(Chain, _)| lowest(known).cmp(authority.as_der());
+        let place = self.0.binary_search_by(order).ok()?;
+        self.0.get(place).map(|(path, _)| path)
+    }
+
     /// A CA may have another path at the time of an identity than at its own, so the whole path is compared.
     fn of(&self, issuers: &[Certificate]) -> Option<CertifiersIdentifier> {
         let order = |(known, _): &(Chain, _)| lowest(known).cmp(lowest(issuers));
@@ -105,11 +112,21 @@ impl Anchors {
 
     /// The one path from `certificate` to a root; more than one is an error as none is.
     pub(super) fn path(&self, certificate: &Certificate) -> Result<Chain, ChainError> {
-        unique_chain(
+        self.path_observed(certificate, &mut Unobserved)
+    }
+
+    /// [`path`](Self::path), with an observer of the search.
+    pub(super) fn path_observed(
+        &self,
+        certificate: &Certificate,
+        observer: &mut impl PathObserver,
+    ) -> Result<Chain, ChainError> {
+        unique_chain_observed(
             certificate,
             &self.roots,
             &self.intermediates,
             judged_at(certificate),
+            observer,
         )
     }
 }

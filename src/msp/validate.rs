@@ -10,6 +10,7 @@ use crate::x509::Certificate;
 use super::error::ValidationError;
 use super::organizational_unit::{self, CertifiersIdentifier};
 use super::trust::{Anchors, Trust};
+use super::witness::{Rule, Witness};
 
 /// A certificate's place under the MSP's CAs: its path, and the hash of what stands above it.
 #[derive(Clone, Debug)]
@@ -31,14 +32,24 @@ pub(super) fn check_key_algorithm(
     }
 }
 
-/// Judges the path of a certificate that wants to be an identity. No CA can be one, nor what an inner CA of the tree issued.
-pub(super) fn place(trust: &Trust, chain: Chain) -> Result<Place, ValidationError> {
-    let issuer = chain.direct_issuer().ok_or(ValidationError::NoIssuer)?;
-    if trust.internal_nodes.contains(issuer) {
-        return Err(ValidationError::InnerIssuer {
-            issuer: issuer.subject_text(),
-        });
+/// No CA can be an identity.
+pub(super) fn check_no_authority(certificate: &Certificate) -> Result<(), ValidationError> {
+    match certificate.is_ca() {
+        true => Err(ValidationError::CaCertificate),
+        false => Ok(()),
     }
+}
+
+/// Judges the path of a certificate that wants to be an identity: what is a root itself cannot be one, nor what an inner CA of the
+/// tree issued.
+pub(super) fn place(
+    trust: &Trust,
+    chain: Chain,
+    witness: &mut impl Witness,
+) -> Result<Place, ValidationError> {
+    let issuer = chain.direct_issuer().ok_or(ValidationError::NoIssuer);
+    let issuer = witness.rule(Rule::Issuer, issuer)?;
+    witness.rule(Rule::LowestIssuer, check_lowest(trust, issuer))?;
     let certifiers_identifier = trust.certifiers_identifier(chain.issuers());
     Ok(Place {
         chain,
@@ -46,14 +57,25 @@ pub(super) fn place(trust: &Trust, chain: Chain) -> Result<Place, ValidationErro
     })
 }
 
+fn check_lowest(trust: &Trust, issuer: &Certificate) -> Result<(), ValidationError> {
+    match trust.internal_nodes.contains(issuer) {
+        true => Err(ValidationError::InnerIssuer {
+            issuer: issuer.subject_text(),
+        }),
+        false => Ok(()),
+    }
+}
+
 /// The rest of validation, once the path stands.
 pub(super) fn check_placed(
     trust: &Trust,
     certificate: &Certificate,
     place: &Place,
+    witness: &mut impl Witness,
 ) -> Result<(), ValidationError> {
-    check_revocation(trust, certificate, &place.chain)?;
-    organizational_unit::check(trust, certificate, &place.certifiers_identifier)
+    let revocation = check_revocation(trust, certificate, &place.chain);
+    witness.rule(Rule::Revocation, revocation)?;
+    organizational_unit::check(trust, certificate, &place.certifiers_identifier, witness)
 }
 
 /// The path of a CA of the MSP (or of its TLS CAs, whose `anchors` are their own), validated as set-up does: there is one, and its issuer

@@ -50,13 +50,23 @@ impl LocalArg {
 impl MspArgs {
     /// Loads the MSP for this purpose, and warns of what Fabric passes over in its folder.
     pub fn load(&self, purpose: Purpose, output: &mut Output) -> Result<Msp, Failure> {
-        let folder = read(&self.msp, &self.mspid, purpose)?;
-        output.warn(telling(&folder.notes));
-        set_up(folder, self.version.version).map_err(|f| self.named(f))
+        self.version.load(&self.msp, &self.mspid, purpose, output)
     }
+}
 
-    fn named(&self, failure: Failure) -> Failure {
-        failure.while_doing(&format!("MSP folder `{}`", self.msp.display()))
+impl VersionArg {
+    /// Loads the MSP in this folder by the rules of the version, and warns of what Fabric passes over in it.
+    pub fn load(
+        &self,
+        dir: &Path,
+        mspid: &str,
+        purpose: Purpose,
+        output: &mut Output,
+    ) -> Result<Msp, Failure> {
+        let folder = read(dir, mspid, purpose)?;
+        output.warn(telling(&folder.notes));
+        let named = |f: Failure| f.while_doing(&format!("MSP folder `{}`", dir.display()));
+        set_up(folder, self.version).map_err(named)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `msp generate`: crypto material as cryptogen makes it, and what cryptogen does not make.
 
 mod crl;
-mod making;
+pub mod making;
 mod progress;
 mod renew;
 mod tree;

@@ -27,6 +27,14 @@ enum Form {
     Serialized,
 }
 
+/// Bytes that are to be judged.
+pub enum Given {
+    /// A PEM certificate.
+    Pem(Vec<u8>),
+    /// A SerializedIdentity message.
+    Serialized(Vec<u8>),
+}
+
 impl FormArg {
     /// Reads the file; what is in it has yet to be judged.
     ///
@@ -36,10 +44,18 @@ impl FormArg {
         msp: &Msp,
         path: &Path,
     ) -> Result<Result<Identity, DeserializeError>, Failure> {
+        Ok(match self.given(path)? {
+            Given::Serialized(bytes) => msp.deserialize_identity(&bytes),
+            Given::Pem(bytes) => msp.identity_from_pem(&bytes),
+        })
+    }
+
+    /// The file's bytes, and what they are.
+    pub fn given(&self, path: &Path) -> Result<Given, Failure> {
         let bytes = input::read(path, input::MAX_IDENTITY)?;
         Ok(match self.of(&bytes) {
-            Form::Serialized => msp.deserialize_identity(&bytes),
-            Form::Pem | Form::Auto => msp.identity_from_pem(&bytes),
+            Form::Serialized => Given::Serialized(bytes),
+            Form::Pem | Form::Auto => Given::Pem(bytes),
         })
     }
 

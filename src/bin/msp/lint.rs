@@ -7,7 +7,7 @@ mod source;
 use crate::failure::Failure;
 use crate::folder::{self, VersionArg};
 use crate::generate::parse_time;
-use crate::output::{Format, Output, message};
+use crate::output::{self, Format, Output, message};
 use crate::{EXIT_CODES, Outcome};
 use clap::{Args, ValueEnum};
 use fabric_msp::Time;
@@ -52,6 +52,15 @@ pub struct Lint {
     /// What fails the run besides errors.
     #[arg(long, value_enum)]
     deny: Option<Deny>,
+    /// How findings are written.
+    #[arg(
+        id = "format",
+        long = "format",
+        value_name = "FORMAT",
+        value_parser = output::formats([Format::Human, Format::Json, Format::Sarif]),
+        default_value = "human"
+    )]
+    format: Format,
     /// List all lints.
     #[arg(long, conflicts_with_all = ["explain", "paths"])]
     list: bool,
@@ -117,10 +126,10 @@ impl Lint {
     }
 
     fn show(&self, linted: &[Linted], output: &mut Output) {
-        match output.format() {
-            Format::Human => human::show(linted, output),
+        match self.format {
             Format::Json => output.document(&Document::of(linted)),
             Format::Sarif => output.bytes(sarif::log(linted).as_bytes()),
+            Format::Human | Format::Svg | Format::Html => human::show(linted, output),
         }
     }
 }

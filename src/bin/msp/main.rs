@@ -5,6 +5,7 @@
 
 mod audit;
 mod config;
+mod explain;
 mod failure;
 mod folder;
 mod generate;
@@ -35,6 +36,7 @@ EXIT CODES:
 const EXAMPLES: &str = "\
 EXAMPLES:
   msp validate --msp org1/msp --mspid Org1MSP alice.pem
+  msp explain --msp org1/msp --mspid Org1MSP --format html --out alice.html alice.pem
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
   msp config update-check --channel config.block update.pb
@@ -50,7 +52,7 @@ EXAMPLES:
 #[command(name = "msp", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 struct Cli {
     /// How results are written.
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, value_parser = output::formats([Format::Human, Format::Json]), default_value = "human")]
     format: Format,
     #[command(subcommand)]
     command: Command,
@@ -59,6 +61,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Validate(validate::Validate),
+    Explain(explain::Explain),
     Inspect(inspect::Inspect),
     Principal(principal::Principal),
     Verify(verify::Verify),
@@ -84,10 +87,6 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    if cli.format == Format::Sarif && !matches!(cli.command, Command::Lint(_)) {
-        let kind = clap::error::ErrorKind::ArgumentConflict;
-        return usage(&clap::Error::raw(kind, "only `msp lint` writes SARIF\n"));
-    }
     let mut output = Output::new(cli.format);
     let outcome = run(cli.command, &mut output).unwrap_or_else(|failure| {
         output.failure(&failure);
@@ -103,6 +102,7 @@ fn main() -> ExitCode {
 fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failure> {
     match command {
         Command::Validate(validate) => validate.run(output),
+        Command::Explain(explain) => explain.run(output),
         Command::Inspect(inspect) => inspect.run(output),
         Command::Principal(principal) => principal.run(output),
         Command::Verify(verify) => verify.run(output),

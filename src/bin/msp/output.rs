@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use fabric_msp::encoding::text::{MAX_SHOWN_CHARACTERS, Shown};
 use serde::Serialize;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write, stdout};
@@ -21,9 +22,19 @@ pub enum Format {
     Human,
     /// One JSON document.
     Json,
-    /// SARIF 2.1.0; only `msp lint` writes it.
-    #[value(hide = true)]
+    /// SARIF 2.1.0, for tools that show findings in code.
     Sarif,
+    /// A drawing.
+    Svg,
+    /// A page with a drawing, to be opened in a browser.
+    Html,
+}
+
+/// These formats, for a command that writes no others.
+pub fn formats<const N: usize>(written: [Format; N]) -> impl TypedValueParser<Value = Format> {
+    let values = written.map(|format| format.to_possible_value());
+    PossibleValuesParser::new(values.into_iter().flatten())
+        .map(|name| Format::from_str(&name, false).unwrap_or_default())
 }
 
 /// Where results go. A reader that has gone away is no error: the rest is dropped.
@@ -70,14 +81,18 @@ impl Output {
     /// The JSON document, with the warnings so far; nothing for people.
     pub fn document(&mut self, document: &impl Serialize) {
         if self.format == Format::Json {
-            // Our documents have only text keys, which is all that could fail.
-            let text = match self.warnings.as_slice() {
-                [] => serde_json::to_string_pretty(document),
-                warnings => serde_json::to_string_pretty(&Warned { document, warnings }),
-            };
-            self.bytes(text.unwrap_or_default().as_bytes());
-            self.bytes(b"\n");
+            self.bytes(self.document_text(document).as_bytes());
         }
+    }
+
+    /// The text of the JSON document, with the warnings so far.
+    pub fn document_text(&self, document: &impl Serialize) -> String {
+        // Our documents have only text keys, which is all that could fail.
+        let text = match self.warnings.as_slice() {
+            [] => serde_json::to_string_pretty(document),
+            warnings => serde_json::to_string_pretty(&Warned { document, warnings }),
+        };
+        text.unwrap_or_default() + "\n"
     }
 
     /// Bytes as they are.
@@ -90,7 +105,7 @@ impl Output {
     /// What does not end the run, yet may be why the verdict is what it is: on standard error for people, part of the document
     /// in JSON.
     pub fn warn(&mut self, warnings: Vec<String>) {
-        if self.format == Format::Human {
+        if self.format != Format::Json {
             self.flush();
             for text in few(warnings.iter().map(|text| message(text))) {
                 let _ = writeln!(io::stderr(), "warning: {text}");
@@ -107,7 +122,7 @@ impl Output {
         }
         match self.format {
             Format::Json => self.document(&Document { error: failure }),
-            Format::Human | Format::Sarif => {
+            Format::Human | Format::Sarif | Format::Svg | Format::Html => {
                 self.flush();
                 to_standard_error(failure);
             }

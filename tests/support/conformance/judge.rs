@@ -28,7 +28,7 @@ pub fn judge(case: &Case, folder: &Restored, version: MspVersion) -> VersionReco
 }
 
 /// What went wrong, and at which stage where that has one.
-struct Failure {
+pub struct Failure {
     verdict: Verdict,
     stage: Option<&'static str>,
 }
@@ -62,7 +62,7 @@ impl From<Verdict> for Failure {
     }
 }
 
-fn load(case: &Case, msp: &Path, version: MspVersion) -> Result<Msp, Failure> {
+pub fn load(case: &Case, msp: &Path, version: MspVersion) -> Result<Msp, Failure> {
     let (config, store) = match (case.mode, &case.config) {
         (Mode::Proto, Some(bytes)) => {
             // Fabric reads the configuration's bytes as the first step of its set-up.
