@@ -122,6 +122,25 @@ fn the_largest_limbs_are_multiplied_folded_and_lifted() {
 }
 
 in_lanes! {
+fn limbs_of_62_bits_are_folded_and_carried() {
+    // The four lower limbs of 52 bits, 1024 times, is what the lowest limbs in a tree may grow to, and more than the others do.
+    let zero = splat(0);
+    let lower = Element([splat(LIMB_MASK), splat(LIMB_MASK), splat(LIMB_MASK), splat(LIMB_MASK), zero]);
+    let large = lower.loose().shl::<10>();
+    let number = (0..218).fold(Fe::ONE, |power, _| power.double()) - (0..10).fold(Fe::ONE, |power, _| power.double());
+    let nothing = Element([zero; 5]);
+    let negative = nothing.minus(&large);
+    for (sum, expected) in [(large, number), (negative.lift::<1>(), -number), (negative.lift::<15>(), -number)] {
+        assert_eq!(fes(&sum.carry()), [expected; LANES]);
+        assert_eq!(fes(&sum.fold().carry()), [expected; LANES]);
+        // Between 0 and 2+, so that it fits a sum's bounds: its negative is lifted to be positive by 3.
+        assert_eq!(fes(&nothing.minus(&sum.fold()).lift::<3>().carry()), [-expected; LANES]);
+    }
+    assert_eq!(fes(&large.minus(&negative).carry()), [number.double(); LANES]);
+}
+}
+
+in_lanes! {
 fn differences_of_products_are_reduced_once() {
     let over_r = r().invert();
     let numbers = numbers(&P);
