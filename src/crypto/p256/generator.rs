@@ -11,10 +11,10 @@ use super::point::Affine;
 use super::table::{Table, Window};
 
 /// 256 KiB, in less than a millisecond.
-const NARROW: Window = Window::new(8);
+pub(super) const NARROW: Window = Window::new(8);
 
 /// 4.8 MiB, in some ten milliseconds, for 12 additions less a verification.
-const WIDE: Window = Window::new(13);
+pub(super) const WIDE: Window = Window::new(13);
 
 /// Verifications after which the wide table is built: each gains about 1.5 microseconds by it.
 const WIDE_AFTER: usize = 8192;

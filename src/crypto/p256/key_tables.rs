@@ -330,6 +330,16 @@ mod tests {
     }
 
     #[test]
+    fn the_coldest_leaves_for_one_that_is_more_than_twice_as_hot() {
+        let tables = KeyTables::with_budget(2 * TABLE);
+        let (cold, hot) = (used(&tables, 5, 2 * WORTH), used(&tables, 6, 3 * WORTH));
+        assert!(!tables.register().unseat_for(4 * WORTH + 1));
+        assert!(cold.has_table() && hot.has_table());
+        assert!(tables.register().unseat_for(4 * WORTH + 2));
+        assert!(!cold.has_table() && hot.has_table());
+    }
+
+    #[test]
     fn equally_busy_keys_do_not_chase_each_other() {
         let tables = KeyTables::with_budget(2 * TABLE);
         let places: Vec<_> = (1..4).map(|k| used(&tables, k, WORTH)).collect();

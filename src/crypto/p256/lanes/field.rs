@@ -7,8 +7,9 @@
 //!
 //! * [`Element`]: limbs in [0, 2^52), so bound 16, fit for multiplication. The product of bounds a and b has bound
 //!   1 + ab/16, for (ab p^2 + (R - 1) p) / R < (ab/16 + 1) p; as that must stay below 16 too, ab must be below 240.
-//! * [`Loose`]: a sum or difference with limbs anywhere in (-2^61, 2^61); its number must not be negative where it is
-//!   carried or folded, which is what lifts (multiples of p that are added) are for.
+//! * [`Loose`]: a sum or difference with limbs anywhere in (-2^62, 2^62), so that one more sum or difference of two such
+//!   does not overflow; its number must not be negative where it is carried or folded, which is what lifts (multiples of p
+//!   that are added) are for. A reduction leaves limbs below 2^56.
 //!
 //! Reduction is cheap because p = -1 modulo 2^96: the multiple of p that clears a limb q is q itself, and adding
 //! q (p + 1) = q (2^96 + 2^192 + 2^256 - 2^224) to the limbs above needs multiplications by three constants only.
@@ -208,7 +209,7 @@ impl Loose {
         Self(self.0.map(|limb| _mm512_slli_epi64::<SHIFT>(limb)))
     }
 
-    /// `2^SHIFT p` minus this where the mask has a 1, this elsewhere: a change of sign, with a lift.
+    /// `MULTIPLE` times p minus this where the mask has a 1, this elsewhere: a change of sign, with a lift.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     pub(super) fn negate<const MULTIPLE: u64>(&self, lanes: __mmask8) -> Self {
@@ -228,8 +229,8 @@ impl Loose {
     /// A number congruent to this one and in (0, 2 p + 2^231): bound 2 and a trifle, called 2+.
     ///
     /// With h the part of the top limb above 2^256, (h - 1) p is subtracted, written as
-    /// (h - 1) 2^256 - (h - 1) (2^224 - 2^192 - 2^96 + 1). Lower limbs not yet carried add less than 2^216 either way, so
-    /// that the result is more than p - 2^216 and, h being below 64, less than 2^256 + p + 2^230.
+    /// (h - 1) 2^256 - (h - 1) (2^224 - 2^192 - 2^96 + 1). Lower limbs not yet carried add less than 2^219 either way, so
+    /// that the result is more than p - 2^219 and, h being at most 64, less than 2^256 + p + 2^230 + 2^219.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     pub(super) fn fold(&self) -> Self {
@@ -249,7 +250,8 @@ impl Loose {
 }
 
 impl Wide {
-    /// Minus `2^SHIFT` times `other`. Limbs stay within 2^61 in size, and reduction takes negative ones.
+    /// Minus `2^SHIFT` times `other`, `SHIFT` being 3 at most. Limbs of products are below 2^56, so these stay within 2^59 in
+    /// size, and reduction takes negative ones.
     #[target_feature(enable = "avx512ifma,avx512vbmi2")]
     #[inline]
     pub(super) fn minus_shl<const SHIFT: u32>(&self, other: &Self) -> Self {

@@ -4,7 +4,7 @@
 //! eighth, have the same X and Y, and twice the Z: (x/4, y/8) is the point X = x/4, Y = y/8, Z = 1/2 of P-256. So
 //! doubling, which needs the curve's a = -3, uses Z; addition uses 2 Z.
 //!
-//! Bounds: X 2+, Y 5, Z 3.
+//! Bounds: X 2+, Y 4, Z 3. The Y of a sum is what [`third`] gives; that of a double is folded, 2+.
 
 use super::field::{Element, Loose};
 use super::gather::Gathered;
@@ -54,6 +54,7 @@ impl Jacobian {
             .lift::<11>();
         let x = x.fold().carry();
         let back = beta.minus(&x).lift::<3>().carry();
+        // Gamma has bound 2, so that 8 gamma^2 / 16 takes away 2 at most.
         let y = alpha.product(&back).minus_shl::<3>(&gamma.squared());
         let y_and_z = self.y.plus(&self.z).carry();
         let z: Loose = y_and_z.squared().reduce().minus(&gamma).minus(&delta);

@@ -19,7 +19,7 @@
 //! * Functions compiled for `avx512ifma` and `avx512vbmi2` may run only where the processor has both. [`Lanes`] has a
 //!   private field and is made by [`Lanes::detect`] alone, which asks the processor; the methods of `Lanes` are the only
 //!   callers from outside of such functions. Both features include AVX-512F and so all registers used.
-//! * Loads, stores and prefetches take pointers: [`vector`] has all four, each on a reference to 64 bytes.
+//! * Loads and stores take pointers: [`vector`] has all three, each on a reference to 64 bytes.
 //!
 //! Points are found in tables by checked indexing, as everywhere.
 

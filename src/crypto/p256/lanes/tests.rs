@@ -122,6 +122,25 @@ fn the_largest_limbs_are_multiplied_folded_and_lifted() {
 }
 
 in_lanes! {
+fn limbs_of_62_bits_are_folded_and_carried() {
+    // The four lower limbs of 52 bits, 1024 times, is what the lowest limbs in a tree may grow to, and more than the others do.
+    let zero = splat(0);
+    let lower = Element([splat(LIMB_MASK), splat(LIMB_MASK), splat(LIMB_MASK), splat(LIMB_MASK), zero]);
+    let large = lower.loose().shl::<10>();
+    let number = (0..218).fold(Fe::ONE, |power, _| power.double()) - (0..10).fold(Fe::ONE, |power, _| power.double());
+    let nothing = Element([zero; 5]);
+    let negative = nothing.minus(&large);
+    for (sum, expected) in [(large, number), (negative.lift::<1>(), -number), (negative.lift::<15>(), -number)] {
+        assert_eq!(fes(&sum.carry()), [expected; LANES]);
+        assert_eq!(fes(&sum.fold().carry()), [expected; LANES]);
+        // Between 0 and 2+, so that it fits a sum's bounds: its negative is lifted to be positive by 3.
+        assert_eq!(fes(&nothing.minus(&sum.fold()).lift::<3>().carry()), [-expected; LANES]);
+    }
+    assert_eq!(fes(&large.minus(&negative).carry()), [number.double(); LANES]);
+}
+}
+
+in_lanes! {
 fn differences_of_products_are_reduced_once() {
     let over_r = r().invert();
     let numbers = numbers(&P);
@@ -250,7 +269,12 @@ fn tables_are_the_scalar_codes() {
 #[test]
 fn ordinary_signatures_are_decided() {
     let Some(lanes) = Lanes::detect() else { return };
-    let generator = Table::new(&Affine::generator(), Window::new(8));
+    // With windows of 8 bits for keys: no row of a single signature's points is unfinished, then one of five, two and four.
+    let generators = [(8, 0), (9, 5), (10, 2), (13, 4)].map(|(bits, unfinished)| {
+        let points = Window::new(bits).count() + Window::new(8).count();
+        assert_eq!(points % LANES, unfinished);
+        Table::in_lanes(lanes, &Affine::generator(), Window::new(bits))
+    });
     let signer = signer(9);
     let key = point_of(&signer).affine;
     let table = Table::new(&key, Window::new(8));
@@ -268,13 +292,15 @@ fn ordinary_signatures_are_decided() {
     let known = |claim| KnownJob { key: &table, claim };
     let new = |claim| NewJob { key: &key, claim };
     let (known, new): (Vec<_>, Vec<_>) = claims.iter().map(|it| (known(it), new(it))).unzip();
-    for size in [0, 1, 8, 9, 16, 17, 203] {
-        let expected = &expected[..size];
-        assert_eq!(lanes.verify_known(&generator, &known[..size]), expected);
-        assert_eq!(lanes.verify_new(&generator, &new[..size]), expected);
-    }
-    for (job, expected) in known.iter().zip(expected) {
-        assert_eq!(lanes.verify_single(&generator, job), expected);
+    for generator in &generators {
+        for size in [0, 1, 8, 9, 16, 17, 203] {
+            let expected = &expected[..size];
+            assert_eq!(lanes.verify_known(generator, &known[..size]), expected);
+            assert_eq!(lanes.verify_new(generator, &new[..size]), expected);
+        }
+        for (job, expected) in known.iter().zip(&expected) {
+            assert_eq!(lanes.verify_single(generator, job), *expected);
+        }
     }
 }
 

@@ -9,13 +9,29 @@
 //! When xp = xq (the points are equal or opposite) the lane's product is 0, which [`super::inversion`] reports. Then the level
 //! is gone through once more: signatures with such a pair are marked, their pair replaced by one that differs, and the level
 //! starts anew. Ordinary signatures never get there, and a batch of others costs less than twice as much.
+//!
+//! The x coordinates of a level are folded, not carried, so their limbs grow: x = l^2 - xp - xq, where the lowest limb of l^2
+//! (lifted) is below 20 * 2^52, may become twice as large as the largest of the level before, and 20 * 2^52 more. From
+//! limbs of tables, below 2^52, five levels stay below 2^61 and the sixth below 2^62, which is what [`Loose`] allows. Six
+//! levels take [`MOST_TERMS`] points.
 
 use core::arch::x86_64::__mmask8;
 
+use super::super::generator;
+use super::super::key_tables::KEY_WINDOW;
 use super::digits::Digit;
 use super::field::{Element, Loose, ONE};
 use super::gather::{Tables, announce, gather};
 use super::inversion::invert_elements;
+
+/// How many points one sum may have: see above.
+const MOST_TERMS: usize = 64;
+
+const _: () = {
+    let key = KEY_WINDOW.count();
+    assert!(generator::NARROW.count() + key <= MOST_TERMS);
+    assert!(generator::WIDE.count() + key <= MOST_TERMS);
+};
 
 /// How many additions ahead table lines are asked for.
 const AHEAD: usize = 3;
@@ -66,11 +82,12 @@ impl Terms<'_> {
 
 /// The x coordinates of each group's sum, and the lanes where two points met, so that they are worthless.
 ///
-/// All groups have equally many terms, at least two.
+/// All groups have equally many terms, at least two and at most [`MOST_TERMS`].
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 pub(super) fn sums(groups: &[Terms<'_>], space: &mut Space) -> Vec<(Loose, __mmask8)> {
     let width = groups.first().map_or(0, |terms| terms.digits.len());
+    debug_assert!(width <= MOST_TERMS, "the limbs of so long a sum overflow");
     space.make_room(groups.len(), width);
     let mut met = vec![0; groups.len()];
     let mut count = width;

@@ -1,9 +1,10 @@
-//! Vectors of eight 64-bit lanes and the four ways in which memory reaches them: the only `unsafe` blocks of the crate
+//! Vectors of eight 64-bit lanes and the four ways in which memory reaches them: the only `unsafe` blocks of the lanes
 //! besides the calls in [`super`] that enter code compiled for these instructions.
 //!
-//! All other intrinsics are safe in a function with the same `target_feature`. The four below are not because they take
-//! pointers; each gets its pointer from a reference to 64 bytes (so it is valid, for the time of the call), and none needs
-//! alignment.
+//! All other intrinsics are safe in a function with the same `target_feature`, and the compiler refuses those of features
+//! that are not named there. Loads and stores are not safe because they take pointers; each gets its pointer from a
+//! reference to 64 bytes (so it is valid, for the time of the call), and none needs alignment. A prefetch takes a pointer
+//! too, but any will do.
 
 use core::arch::x86_64::{
     __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_loadu_si512, _mm512_storeu_si512,

@@ -4,7 +4,7 @@
 //! *Explicit-Formulas Database*. They are incomplete: for P + P and P - P, and whenever ZZ is 0 already, they give ZZ = 0,
 //! so that whatever went wrong on the way is seen in the end.
 //!
-//! Bounds: X 2+, Y 4, ZZ and ZZZ 1.3. "Y a - b c" is reduced once, not twice.
+//! Bounds: X 2+, Y 4, ZZ 2 and ZZZ 1.5 (1.3 both after an addition). "Y a - b c" is reduced once, not twice.
 
 use core::arch::x86_64::__mmask8;
 
@@ -132,7 +132,9 @@ impl Xyzz {
     }
 }
 
-/// X = R^2 - PPP - 2 Q and Y = R (Q - X) - Y1 PPP. Bounds: R 8, PPP 2, Q 1.5, Y1 4.
+/// X = R^2 - PPP - 2 Q and Y = R (Q - X) - Y1 PPP. Bounds: R 6, PPP 2, Q 1.5, Y1 4.
+///
+/// R^2 / 16 + 1 is below 4, so 6 lifts X, and Y lies between -4 * 2 / 16 and 6 * 4.5 / 16 + 1: lifted, between 0 and 4.
 #[target_feature(enable = "avx512ifma,avx512vbmi2")]
 #[inline]
 pub(super) fn third(r: &Element, ppp: &Element, q: &Element, y: &Element) -> (Element, Element) {
