@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("manager", 7),
     ("policy", 8),
     ("channel", 9),
+    ("comparison", 10),
     ("ledger", 10),
     ("generate", 11),
 ];
