@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("comparison", 10),
     ("ledger", 10),
     ("generate", 11),
+    ("cookbook", 12),
 ];
 
 #[test]
