@@ -1,9 +1,16 @@
-//! `msp diff`, run as people run it.
+//! `msp diff`, run as people run it; of a real channel, its output against `tests/cli/diff-*.txt`.
+//!
+//! `UPDATE_SNAPSHOTS=1` writes the files anew.
 
+#[path = "support/raft.rs"]
+mod raft;
+
+use raft::Raft;
 use serde_json::Value;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const CONFIG: &str =
     "PeerOrgs: [{Domain: p, EnableNodeOUs: true, Template: {Count: 1}, Users: {Count: 2}}]";
@@ -66,6 +73,47 @@ fn what_cannot_be_compared_is_an_error() {
     for (old, new) in [(&msp_folder, &file), (&folder, &msp_folder)] {
         assert_eq!(diff(old, new, &folder, &[]).status.code(), Some(1));
     }
+}
+
+#[test]
+fn a_real_channels_changes_are_as_recorded() {
+    let ledger = Raft::unpack("diff-cli-ledger");
+    let mut changed = Vec::new();
+    for (name, command, code) in [
+        ("help-diff", "diff --help", 0),
+        (
+            "diff-channel",
+            "diff artefacts/genesis.block config.block --identities crypto",
+            2,
+        ),
+        ("diff-none", "diff config.block config.block", 0),
+    ] {
+        let arguments: Vec<&str> = command.split(' ').collect();
+        let output = msp(&arguments).current_dir(ledger.path(".")).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(code), "{name}");
+        let shown = format!("$ msp {command}\n{}", text(&output));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cli/{name}.txt"));
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            fs::write(&file, &shown).unwrap();
+        }
+        if fs::read_to_string(&file).ok() != Some(shown) {
+            changed.push(name);
+        }
+    }
+    assert!(changed.is_empty(), "changed: {changed:?}");
+}
+
+#[test]
+fn standard_input_is_a_block_too() {
+    let ledger = Raft::unpack("diff-cli-stdin");
+    let mut command = msp(&["diff", "config.block", "-"]);
+    command.current_dir(ledger.path(".")).stdin(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let block = ledger.read("config.block");
+    child.stdin.take().unwrap().write_all(&block).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(text(&output), "nothing changes\n");
 }
 
 fn diff(old: &Path, new: &Path, identities: &Path, extra: &[&str]) -> Output {
