@@ -152,6 +152,9 @@ impl TrustChange {
     }
 }
 
+/// An MSP's certificates of one kind.
+type Certificates = fn(&Msp) -> Vec<Certificate>;
+
 /// What the one MSP trusts and the other does not.
 pub fn compare_trust(old: &Msp, new: &Msp) -> Vec<TrustChange> {
     let mut changes = Vec::new();
@@ -159,7 +162,7 @@ pub fn compare_trust(old: &Msp, new: &Msp) -> Vec<TrustChange> {
         let (old, new) = (old.version(), new.version());
         changes.push(TrustChange::Version { old, new });
     }
-    let kinds: [(CertificateKind, fn(&Msp) -> Vec<Certificate>); 5] = [
+    let kinds: [(CertificateKind, Certificates); 5] = [
         (CertificateKind::Root, |msp| {
             msp.root_certificates().to_vec()
         }),
