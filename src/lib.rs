@@ -28,7 +28,12 @@
 
 pub mod chain;
 pub mod channel;
+pub mod comparison;
 pub mod config;
+// For readers and their tests only: the program has no use for it.
+#[cfg(all(feature = "generate", any(doc, doctest)))]
+#[doc = include_str!("cookbook.md")]
+pub mod cookbook {}
 pub mod crypto;
 pub mod diagnostic;
 pub mod encoding;

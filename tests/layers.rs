@@ -20,9 +20,11 @@ const FLOORS: &[(&str, u8)] = &[
     ("picture", 8),
     ("policy", 8),
     ("channel", 9),
+    ("comparison", 10),
     ("ledger", 10),
     ("lint", 10),
     ("generate", 11),
+    ("cookbook", 12),
 ];
 
 #[test]

@@ -195,7 +195,7 @@ fn no_msp(msps: &MspSet) -> Failure {
     names.sort();
     let known = output::few(names.into_iter()).join(", ");
     Failure::own(
-        "MSP-CLI-026",
+        "MSP-CLI-028",
         "it is not said which MSP is to judge".to_owned(),
         format!("name one with `--mspid`; the channel has {known}"),
     )

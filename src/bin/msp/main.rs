@@ -4,7 +4,9 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+mod completions;
 mod config;
+mod diff;
 mod explain;
 mod failure;
 mod folder;
@@ -14,6 +16,7 @@ mod input;
 mod inspect;
 mod judgement;
 mod lint;
+mod man;
 mod output;
 mod policy;
 mod principal;
@@ -40,6 +43,7 @@ EXAMPLES:
   msp inspect org1/msp --mspid Org1MSP
   msp principal --msp org1/msp --mspid Org1MSP --role admin alice.pem
   msp config update-check --channel config.block update.pb
+  msp diff old/msp new/msp --mspid Org1MSP --identities org1/users
   msp policy explain --channel config.block --path /Channel/Application/Admins Org1MSP=alice.pem
   msp sign --msp alice/msp --mspid Org1MSP --out note.sig note.txt
   msp verify --msp org1/msp --mspid Org1MSP --identity alice.pem --signature note.sig note.txt
@@ -68,9 +72,12 @@ enum Command {
     Sign(sign::Sign),
     Audit(audit::Audit),
     Config(config::Config),
+    Diff(diff::Diff),
     Policy(policy::Policy),
     Generate(generate::Generate),
     Lint(lint::Lint),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// What a run came to; the greater one counts.
@@ -109,9 +116,12 @@ fn run(command: Command, output: &mut Output) -> Result<Outcome, failure::Failur
         Command::Sign(sign) => sign.run(output),
         Command::Audit(audit) => audit.run(output),
         Command::Config(config) => config.run(output),
+        Command::Diff(diff) => diff.run(output),
         Command::Policy(policy) => policy.run(output),
         Command::Generate(generate) => generate.run(output),
         Command::Lint(lint) => lint.run(output),
+        Command::Completions(completions) => completions.run(output),
+        Command::Man(man) => man.run(output),
     }
 }
 

@@ -17,7 +17,7 @@ EXAMPLES:
   msp config diff old.block new.block
   msp config diff --form config --format json config.pb modified.pb
 
-Exit code 2 means that they differ.";
+Exit code 2 means that they differ. What the difference means to members and policies, `msp diff` tells.";
 
 /// Compare two configurations, element by element.
 #[derive(Args)]
