@@ -50,7 +50,7 @@ pub(super) fn cut(text: &str, size: usize, room: usize) -> String {
     if width(text) * size <= room * 100 {
         return text.to_owned();
     }
-    let room = room.saturating_sub(size) * 100;
+    let room = (room * 100).saturating_sub(character_width('…') * size);
     let mut used = 0;
     let fits = |character: &char| {
         used += character_width(*character) * size;
