@@ -10,6 +10,12 @@ fn markup_is_text() {
     );
 }
 
+#[test]
+fn an_ellipsis_is_as_wide_as_it_is() {
+    let text = "எ\u{cd5}0ꫛ!ࡠￚ'ᏸ[𞟭";
+    assert!(width(&cut(text, 12, 113)) * 12 <= 11_300);
+}
+
 proptest! {
     #[test]
     fn what_is_cut_fits(text in any::<String>(), room in 60_usize..500) {
