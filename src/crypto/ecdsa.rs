@@ -56,6 +56,13 @@ impl EcdsaKey {
         })
     }
 
+    /// See [`super::PublicKey::vouch`].
+    pub(super) fn vouch(&self) {
+        if let Point::P256(point) = &self.point {
+            point.vouch();
+        }
+    }
+
     pub(super) fn curve(&self) -> Curve {
         match self.point {
             Point::P224(_) => Curve::P224,

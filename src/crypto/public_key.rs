@@ -102,12 +102,13 @@ impl PublicKey {
         Ok(Self(kind))
     }
 
-    /// An ECDSA key from `0x04 || x || y`.
+    /// An ECDSA key from `0x04 || x || y`, which the caller answers for ([`vouch`](Self::vouch)).
     ///
     /// # Errors
     /// When that is not the form, or not a point of the curve.
     pub fn from_uncompressed_point(curve: Curve, point: &[u8]) -> Result<Self, PublicKeyError> {
         let key = EcdsaKey::from_uncompressed(curve, point)?;
+        key.vouch();
         Ok(Self(Kind::Ecdsa(Arc::new(key))))
     }
 
@@ -123,6 +124,15 @@ impl PublicKey {
     pub fn from_rsa_numbers(modulus: &[u8], exponent: u64) -> Result<Self, PublicKeyError> {
         let key = RsaKey::new(modulus, exponent)?;
         Ok(Self(Kind::Rsa(Arc::new(key))))
+    }
+
+    /// Answers for the key, and for its clones: from now on the signatures that it verifies may earn it a table of its multiples
+    /// ([`KeyTables`](super::KeyTables)). An MSP does this for its CAs and for identities that it finds valid. Until then a certificate's
+    /// key is a stranger's, for which nothing is built. No verdict depends on it.
+    pub fn vouch(&self) {
+        if let Kind::Ecdsa(key) = &self.0 {
+            key.vouch();
+        }
     }
 
     /// The key's algorithm.

@@ -154,7 +154,9 @@ impl Credential {
         let algorithm = validate::check_key_algorithm(trust, &self.certificate);
         witness.rule(Rule::KeyAlgorithm, algorithm)?;
         let place = self.place_witnessed(trust, witness)?;
-        validate::check_placed(trust, &self.certificate, place, witness)
+        validate::check_placed(trust, &self.certificate, place, witness)?;
+        self.certificate.public_key().vouch();
+        Ok(())
     }
 
     /// Where it stands under the MSP's CAs, revoked or not.

@@ -97,7 +97,11 @@ pub(super) struct Anchors {
 }
 
 impl Anchors {
+    /// An MSP answers for the keys of its authorities.
     pub(super) fn new(roots: &[Certificate], intermediates: &[Certificate]) -> Self {
+        for authority in roots.iter().chain(intermediates) {
+            authority.public_key().vouch();
+        }
         Self {
             roots: roots.iter().cloned().collect(),
             intermediates: intermediates.iter().cloned().collect(),

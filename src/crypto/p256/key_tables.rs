@@ -2,6 +2,8 @@
 //!
 //! A table is worth its cost after some thirteen verifications, and takes 256 KiB. So it is built for a key only when
 //!
+//! - somebody answers for the key: it is a CA's of an MSP, an identity's that its MSP found valid, or the caller brought it. Whoever makes
+//!   keys and certificates of their own, and right signatures by them, earns nothing; and
 //! - that many *successful* verifications by the key were seen: garbage earns nothing, and a key that signed nothing is not even
 //!   remembered; and
 //! - the budget has room, or a key with a table has been used less than half as much of late.
@@ -107,9 +109,9 @@ impl KeyTables {
         self.register().place(point)
     }
 
-    /// Takes note of `successes` verifications by the key; builds its table when it has become worth it.
-    pub(super) fn record(&self, place: &Arc<Place>, successes: u32) {
-        let asks = place.warm(successes) && !place.has_table();
+    /// Takes note of a verification by the key; builds its table when it has become worth it.
+    pub(super) fn record(&self, place: &Arc<Place>) {
+        let asks = place.warm() && !place.has_table();
         if asks && self.register().seat(place, seats(self.budget())) {
             let table = Engine::table(&place.point, KEY_WINDOW);
             place.table.store(Some(Arc::new(table)));
@@ -143,13 +145,12 @@ impl Place {
     }
 
     /// Counts, and says whether that made another `WORTH` of successes full.
-    fn warm(&self, successes: u32) -> bool {
+    fn warm(&self) -> bool {
         if self.heat() >= HOTTEST {
             return true;
         }
-        let successes = successes.min(HOTTEST);
-        let before = self.heat.fetch_add(successes, Ordering::Relaxed);
-        before / WORTH != (before + successes) / WORTH
+        let before = self.heat.fetch_add(1, Ordering::Relaxed);
+        (before + 1) % WORTH == 0
     }
 
     fn cool(&self) {
@@ -275,7 +276,7 @@ mod tests {
     /// A key that verified `successes` times, one after the other.
     fn used(tables: &KeyTables, k: u64, successes: u32) -> Arc<Place> {
         let place = tables.place(&point(k));
-        (0..successes).for_each(|_| tables.record(&place, 1));
+        (0..successes).for_each(|_| tables.record(&place));
         place
     }
 
@@ -284,7 +285,7 @@ mod tests {
         let tables = KeyTables::with_budget(4 * TABLE);
         let place = used(&tables, 5, WORTH - 1);
         assert!(!place.has_table());
-        tables.record(&place, 1);
+        tables.record(&place);
         assert!(place.has_table());
         assert_eq!((tables.tables(), tables.bytes()), (1, TABLE));
     }
@@ -325,7 +326,7 @@ mod tests {
         let first = used(&tables, 5, 2 * WORTH);
         let second = used(&tables, 6, 2 * WORTH);
         assert!(first.has_table() && !second.has_table());
-        (0..8 * WORTH).for_each(|_| tables.record(&second, 1));
+        (0..8 * WORTH).for_each(|_| tables.record(&second));
         assert!(!first.has_table() && second.has_table());
     }
 
@@ -344,7 +345,7 @@ mod tests {
         let tables = KeyTables::with_budget(2 * TABLE);
         let places: Vec<_> = (1..4).map(|k| used(&tables, k, WORTH)).collect();
         for _ in 0..40 * WORTH {
-            places.iter().for_each(|place| tables.record(place, 1));
+            places.iter().for_each(|place| tables.record(place));
         }
         assert!(places[0].has_table() && places[1].has_table() && !places[2].has_table());
     }
@@ -355,10 +356,10 @@ mod tests {
         let place = used(&tables, 5, WORTH);
         tables.set_budget(0);
         assert!(!place.has_table());
-        (0..3 * WORTH).for_each(|_| tables.record(&place, 1));
+        (0..3 * WORTH).for_each(|_| tables.record(&place));
         assert!(!place.has_table());
         tables.set_budget(TABLE);
-        (0..WORTH).for_each(|_| tables.record(&place, 1));
+        (0..WORTH).for_each(|_| tables.record(&place));
         assert!(place.has_table());
     }
 

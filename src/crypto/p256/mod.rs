@@ -60,6 +60,8 @@ pub(super) struct Point {
     affine: Affine,
     /// Where its table is or will be: since the first signature that it verified.
     place: OnceLock<Arc<Place>>,
+    /// Set when somebody answers for the key.
+    vouched: OnceLock<()>,
 }
 
 impl Point {
@@ -71,7 +73,13 @@ impl Point {
         Some(Self {
             affine,
             place: OnceLock::new(),
+            vouched: OnceLock::new(),
         })
+    }
+
+    /// From now on what the key verifies counts for its table.
+    pub(super) fn vouch(&self) {
+        self.vouched.get_or_init(|| ());
     }
 
     /// Is (`r`, `s`), both big-endian, a signature over `digest`? Low S is not asked for.
@@ -120,11 +128,14 @@ impl Point {
         self.place.get()?.table()
     }
 
-    /// Counts a verified signature; now and then this builds the table.
+    /// Counts a verified signature if somebody answers for the key; now and then this builds the table. An equal key's table serves
+    /// strangers as well.
     fn record_success(&self) {
         let tables = KeyTables::global();
         let place = self.place.get_or_init(|| tables.place(&self.affine));
-        tables.record(place, 1);
+        if self.vouched.get().is_some() {
+            tables.record(place);
+        }
     }
 }
 
