@@ -1,8 +1,7 @@
 //! Who signed: from signed data to identities whose signature verified.
 
 use crate::crypto::{
-    Digest, HashAlgorithm, Message, MessageSignature, SignatureError, verify_messages,
-    verify_messages_beside,
+    LongMessage, Message, MessageSignature, SignatureError, verify_messages_beside,
 };
 use crate::manager::MspSet;
 use crate::msp::{DeserializeError, Identity};
@@ -61,26 +60,16 @@ impl SignatureSet {
     /// [`verify`](Self::verify) of each of `sets`, with all their signatures verified together in as few rounds as the rule
     /// about repetitions permits: one, unless somebody's first signature is wrong and there is a second one.
     pub fn verify_many(msps: &MspSet, sets: &[&[SignedData<'_>]]) -> Vec<Self> {
-        verify_many_by(msps, sets, verify_messages)
+        Self::verify_many_beside(msps, sets, None)
     }
 
-    /// The same, and the SHA-256 digest of the concatenation of `parts`: hashed beside what was signed, it takes hardly any time.
+    /// The same. A long message gets on beside what was signed.
     pub(crate) fn verify_many_beside(
         msps: &MspSet,
         sets: &[&[SignedData<'_>]],
-        parts: &[&[u8]],
-    ) -> (Vec<Self>, Digest) {
-        let mut digest = None;
-        let verified = verify_many_by(msps, sets, |asked| match digest {
-            Some(_) => verify_messages(asked),
-            None => {
-                let (verdicts, found) = verify_messages_beside(asked, parts);
-                digest = Some(found);
-                verdicts
-            }
-        });
-        let alone = || HashAlgorithm::Sha256.digest_parts(parts);
-        (verified, digest.unwrap_or_else(alone))
+        beside: Option<&LongMessage<'_>>,
+    ) -> Vec<Self> {
+        verify_rounds(msps, sets, beside)
     }
 
     /// These identities as they are, verified elsewhere or not signers at all (Fabric's `EvaluateIdentities`).
@@ -105,10 +94,10 @@ impl SignatureSet {
 /// Each identity's first signature is verified, then the second of those whose first was wrong, and so on. An identity counts as
 /// seen only once a signature of it verified, so that nobody can shut out another's right signature by a wrong one before it;
 /// what comes after that is never verified, so that nobody can make us verify one identity a thousand times.
-fn verify_many_by(
+fn verify_rounds(
     msps: &MspSet,
     sets: &[&[SignedData<'_>]],
-    mut verify: impl FnMut(&[MessageSignature<'_>]) -> Vec<Result<(), SignatureError>>,
+    beside: Option<&LongMessage<'_>>,
 ) -> Vec<SignatureSet> {
     let mut entries = read(msps, sets);
     let mut round = first_occurrences(&mut entries);
@@ -117,7 +106,7 @@ fn verify_many_by(
             .iter()
             .filter_map(|at| entries.get(*at)?.question())
             .collect();
-        let verdicts = verify(&asked);
+        let verdicts = verify_messages_beside(&asked, beside);
         round = settle(&mut entries, &round, verdicts);
     }
     collect(entries, sets.len())
@@ -162,8 +151,11 @@ impl Entry<'_> {
     }
 
     fn set_verified(&mut self) {
-        let identity = self.waiting().cloned();
-        self.state = identity.map_or(State::Dropped(DropReason::Repeated), State::Verified);
+        let repeated = State::Dropped(DropReason::Repeated);
+        self.state = match std::mem::replace(&mut self.state, repeated) {
+            State::Waiting(identity) => State::Verified(identity),
+            other => other,
+        };
     }
 }
 
