@@ -65,7 +65,7 @@ impl<'a> BatchVerifier<'a> {
     }
 
     /// The same. A long message gets on beside those that are hashed here.
-    pub(crate) fn verify_beside(
+    pub(super) fn verify_beside(
         self,
         beside: Option<&LongMessage<'_>>,
     ) -> Vec<Result<(), SignatureError>> {

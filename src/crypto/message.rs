@@ -96,9 +96,9 @@ pub fn verify_messages(signatures: &[MessageSignature<'_>]) -> Vec<Result<(), Si
 /// The same. A long message gets on beside those that are hashed here.
 pub(crate) fn verify_messages_beside(
     signatures: &[MessageSignature<'_>],
-    beside: Option<&LongMessage<'_>>,
+    beside: &LongMessage<'_>,
 ) -> Vec<Result<(), SignatureError>> {
-    batch(signatures).verify_beside(beside)
+    batch(signatures).verify_beside(Some(beside))
 }
 
 fn batch<'a>(signatures: &[MessageSignature<'a>]) -> BatchVerifier<'a> {

@@ -36,8 +36,7 @@ pub(super) fn digest_all(
         .map(|part| part.len())
         .sum();
     let fewest = if beside.is_some() { 1 } else { 2 };
-    let is_worthwhile =
-        messages.len() >= fewest && octets / messages.len() >= WORTHWHILE_OCTETS;
+    let is_worthwhile = messages.len() >= fewest && octets / messages.len() >= WORTHWHILE_OCTETS;
     let pair = Pair::detect().filter(|_| is_worthwhile)?;
     let mut beside = beside.and_then(LongMessage::take_along);
     Some(run(pair, messages, beside.as_deref_mut()))

@@ -191,11 +191,9 @@ impl<S: EndorsementState> Bench<'_, S> {
         &self,
         invocation: &Invocation<'a>,
         changed: &ChangedPolicies<'a>,
-    ) -> Vec<Result<(), Failure>> {
+    ) -> impl Iterator<Item = Result<(), Failure>> {
         let written = invocation.written();
-        written
-            .map(|(name, namespace)| self.judge(name, namespace, changed))
-            .collect()
+        written.map(|(name, namespace)| self.judge(name, namespace, changed))
     }
 
     /// Judges what is written to one chaincode, be it nothing.

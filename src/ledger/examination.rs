@@ -12,7 +12,7 @@ use crate::parallel;
 use crate::policy::{DropReason, SignatureSet, SignedData};
 
 use super::block::Block;
-use super::endorsement::{Bench, ChangedPolicies, ChannelRules, Failure};
+use super::endorsement::{Bench, ChangedPolicies, ChannelRules};
 use super::error::{EnvelopeFlaw, TransactionError};
 use super::state::EndorsementState;
 use super::transaction::{Content, Creator, Endorsed, Invocation, Transaction};
@@ -61,10 +61,10 @@ pub(super) enum Finding {
     Open(Endorsers),
 }
 
-/// Who endorsed a transaction, and what becomes of each namespace that must be endorsed if no policy of a key is changed before it.
+/// Who endorsed a transaction, and the verdict if no policy of a key is changed before it.
 pub(super) struct Endorsers {
     pub(super) set: SignatureSet,
-    pub(super) outcomes: Vec<Result<(), Failure>>,
+    pub(super) verdict: Verdict,
 }
 
 /// What is left to judge once all before the endorsement policies is in order.
@@ -128,7 +128,7 @@ impl<'j, S: EndorsementState> Examiner<'j, S> {
         let mut answers = Answers(SignatureSet::verify_many_beside(
             self.channel.msps(),
             &questions.sets(),
-            Some(data),
+            data,
         ));
         let others = answers.take(Some(others));
         let examined = transactions.into_iter().zip(&asked);
@@ -185,8 +185,8 @@ impl<'j, S: EndorsementState> Examiner<'j, S> {
             Ok(Alone::Invocation(invocation)) => {
                 let set = endorsers();
                 let unchanged = ChangedPolicies::default();
-                let outcomes = self.bench(&set).judge_all(invocation, &unchanged);
-                Finding::Open(Endorsers { set, outcomes })
+                let verdict = Verdict::of_all(self.bench(&set).judge_all(invocation, &unchanged));
+                Finding::Open(Endorsers { set, verdict })
             }
             Ok(Alone::Verdict(verdict)) => Finding::Final(verdict),
             Err(error) => Finding::Final(Verdict::from(error)),

@@ -11,17 +11,17 @@ use crate::channel::Channel;
 use crate::crypto::LongMessage;
 use crate::parallel;
 use crate::policy::SignatureSet;
-use crate::wire::{DecodeError, Metadata, TxValidationCode};
+use crate::wire::{DecodeError, Metadata};
 
 use super::block::Block;
-use super::endorsement::{ChangedPolicies, ChannelRules, Failure};
+use super::endorsement::{ChangedPolicies, ChannelRules};
 use super::error::{BlockFault, EnvelopeFlaw, TransactionError};
 use super::examination::{Endorsers, Examined, Examiner, Finding, Slice};
 use super::header::Hash;
 use super::signatures::{OrdererKeys, OrdererSignatures};
 use super::state::EndorsementState;
-use super::transaction::{Content, Endorsed, Transaction};
-use super::verdict::{Refusal, Unjudged, Verdict};
+use super::transaction::{Content, Endorsed, Invocation, Transaction};
+use super::verdict::{Unjudged, Verdict};
 
 /// Metadata entries that Fabric demands, one for each [`BlockMetadataIndex`](crate::wire::BlockMetadataIndex).
 pub(super) const METADATA_ENTRIES: usize = 5;
@@ -92,7 +92,7 @@ impl<'c> BlockJudge<'c> {
         let examined = parallel::map(slices, |slice| examiner.examine(&slice, &data));
         let data_hash = data.digest();
 
-        let mut course = Course::new(examiner);
+        let mut course = Course::new(examiner, block.envelopes.len());
         let mut transactions = Vec::with_capacity(block.envelopes.len());
         let mut flaw = None;
         let mut signers = None;
@@ -181,11 +181,12 @@ enum Standing {
 }
 
 impl<'j, 'a, S: EndorsementState> Course<'j, 'a, S> {
-    fn new(examiner: Examiner<'j, S>) -> Self {
+    /// The way through so many transactions.
+    fn new(examiner: Examiner<'j, S>, transactions: usize) -> Self {
         Self {
             examiner,
             changed: ChangedPolicies::default(),
-            ids: HashMap::default(),
+            ids: HashMap::with_capacity_and_hasher(transactions, RandomState::default()),
             place: 0,
         }
     }
@@ -217,20 +218,24 @@ impl<'j, 'a, S: EndorsementState> Course<'j, 'a, S> {
         endorsers: Endorsers,
     ) -> Result<Verdict, TransactionError> {
         let invocation = endorsed.invocation.as_ref().map_err(Clone::clone)?;
-        let outcomes = match self.changed.is_empty() {
-            true => endorsers.outcomes,
-            false => {
-                let bench = self.examiner.bench(&endorsers.set);
-                bench.judge_all(invocation, &self.changed)
-            }
+        let verdict = match self.changed.is_empty() && !invocation.results.changes_policies() {
+            true => endorsers.verdict,
+            false => self.among_changes(invocation, &endorsers.set),
         };
+        self.among_its_like(endorsed.id, verdict)
+    }
+
+    /// Judges by the policies that earlier transactions did not change, and notes what this one changes.
+    fn among_changes(&mut self, invocation: &Invocation<'a>, endorsers: &SignatureSet) -> Verdict {
+        let bench = self.examiner.bench(endorsers);
+        let outcomes: Vec<_> = bench.judge_all(invocation, &self.changed).collect();
         // What this transaction changes bears on later ones only.
         for ((_, namespace), outcome) in invocation.written().zip(&outcomes) {
             if let Some(namespace) = namespace {
                 self.changed.note(self.place, namespace, outcome);
             }
         }
-        self.among_its_like(endorsed.id, combine(outcomes.into_iter()))
+        Verdict::of_all(outcomes)
     }
 
     /// Of several transactions of one id in a block only the first that passes counts.
@@ -249,34 +254,6 @@ impl<'j, 'a, S: EndorsementState> Course<'j, 'a, S> {
                 Ok(verdict)
             }
             (verdict, _) => Ok(verdict),
-        }
-    }
-}
-
-/// The first refusal, with the code of another where that differs; without a refusal the first that cannot be judged.
-fn combine(outcomes: impl Iterator<Item = Result<(), Failure>>) -> Verdict {
-    let mut refusal: Option<Refusal> = None;
-    let mut unjudged = None;
-    for failure in outcomes.filter_map(Result::err) {
-        match (failure, &mut refusal) {
-            (Failure::Refused(error), None) => refusal = Some(Refusal { error, or: None }),
-            (Failure::Refused(error), Some(first)) => first.add(error.validation_code()),
-            (Failure::NotJudged(reason), _) => {
-                unjudged.get_or_insert(reason);
-            }
-        }
-    }
-    match (refusal, unjudged) {
-        (Some(refusal), _) => Verdict::Refused(refusal),
-        (None, Some(reason)) => Verdict::NotJudged(reason),
-        (None, None) => Verdict::Passed,
-    }
-}
-
-impl Refusal {
-    fn add(&mut self, code: TxValidationCode) {
-        if code != self.error.validation_code() {
-            self.or = Some(code);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who signed: from signed data to identities whose signature verified.
 
 use crate::crypto::{
-    LongMessage, Message, MessageSignature, SignatureError, verify_messages_beside,
+    LongMessage, Message, MessageSignature, SignatureError, verify_messages, verify_messages_beside,
 };
 use crate::manager::MspSet;
 use crate::msp::{DeserializeError, Identity};
@@ -60,16 +60,16 @@ impl SignatureSet {
     /// [`verify`](Self::verify) of each of `sets`, with all their signatures verified together in as few rounds as the rule
     /// about repetitions permits: one, unless somebody's first signature is wrong and there is a second one.
     pub fn verify_many(msps: &MspSet, sets: &[&[SignedData<'_>]]) -> Vec<Self> {
-        Self::verify_many_beside(msps, sets, None)
+        verify_many_by(msps, sets, verify_messages)
     }
 
     /// The same. A long message gets on beside what was signed.
     pub(crate) fn verify_many_beside(
         msps: &MspSet,
         sets: &[&[SignedData<'_>]],
-        beside: Option<&LongMessage<'_>>,
+        beside: &LongMessage<'_>,
     ) -> Vec<Self> {
-        verify_rounds(msps, sets, beside)
+        verify_many_by(msps, sets, |asked| verify_messages_beside(asked, beside))
     }
 
     /// These identities as they are, verified elsewhere or not signers at all (Fabric's `EvaluateIdentities`).
@@ -94,10 +94,10 @@ impl SignatureSet {
 /// Each identity's first signature is verified, then the second of those whose first was wrong, and so on. An identity counts as
 /// seen only once a signature of it verified, so that nobody can shut out another's right signature by a wrong one before it;
 /// what comes after that is never verified, so that nobody can make us verify one identity a thousand times.
-fn verify_rounds(
+fn verify_many_by(
     msps: &MspSet,
     sets: &[&[SignedData<'_>]],
-    beside: Option<&LongMessage<'_>>,
+    mut verify: impl FnMut(&[MessageSignature<'_>]) -> Vec<Result<(), SignatureError>>,
 ) -> Vec<SignatureSet> {
     let mut entries = read(msps, sets);
     let mut round = first_occurrences(&mut entries);
@@ -106,7 +106,7 @@ fn verify_rounds(
             .iter()
             .filter_map(|at| entries.get(*at)?.question())
             .collect();
-        let verdicts = verify_messages_beside(&asked, beside);
+        let verdicts = verify(&asked);
         round = settle(&mut entries, &round, verdicts);
     }
     collect(entries, sets.len())
