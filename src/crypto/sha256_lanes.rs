@@ -286,6 +286,32 @@ mod tests {
         check(&[vec![], vec![&bytes[..64]], vec![&bytes[..64]], vec![]]);
     }
 
+    /// Whoever hashes takes the long message along, as far as its own go; none, too few and more than enough of them.
+    #[test]
+    fn a_long_message_is_hashed_beside_others_and_alone() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(3_000).collect();
+        let parts = [&bytes[..1_001], &bytes[5..], &[], &bytes[..63]];
+        for own in [0, 1, 2, 9, 40] {
+            let long = LongMessage::new(&parts);
+            for round in 0..3 {
+                let message = |n: usize| vec![&bytes[..200], &bytes[n..n + 31 * (n % 5) + round]];
+                let messages: Vec<_> = (0..own).map(message).collect();
+                let messages: Vec<&[&[u8]]> = messages.iter().map(Vec::as_slice).collect();
+                let expected: Vec<_> = messages.iter().map(|parts| alone(parts)).collect();
+                let found = digest_all(&messages, Some(&long));
+                assert!(found.is_none_or(|found| found == expected));
+            }
+            assert_eq!(long.digest(), alone(&parts), "beside {own}");
+        }
+    }
+
+    #[test]
+    fn a_long_message_goes_with_one_at_a_time() {
+        let long = LongMessage::new(&[]);
+        let taken = long.take_along();
+        assert!(taken.is_some() && long.take_along().is_none());
+    }
+
     #[test]
     fn single_and_short_messages_are_left_to_others() {
         let long = [0; WORTHWHILE_OCTETS];
