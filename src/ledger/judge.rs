@@ -16,7 +16,7 @@ use crate::wire::{DecodeError, Metadata};
 use super::block::Block;
 use super::endorsement::{ChangedPolicies, ChannelRules};
 use super::error::{BlockFault, EnvelopeFlaw, TransactionError};
-use super::examination::{Endorsers, Examined, Examiner, Finding, Slice};
+use super::examination::{Endorsers, Examined, ExaminedSlice, Examiner, Finding, Slice};
 use super::header::Hash;
 use super::signatures::{OrdererKeys, OrdererSignatures};
 use super::state::EndorsementState;
@@ -92,24 +92,15 @@ impl<'c> BlockJudge<'c> {
         let examined = parallel::map(slices, |slice| examiner.examine(&slice, &data));
         let data_hash = data.digest();
 
-        let mut course = Course::new(examiner, block.envelopes.len());
-        let mut transactions = Vec::with_capacity(block.envelopes.len());
-        let mut flaw = None;
-        let mut signers = None;
-        for slice in examined {
-            flaw = flaw.or(slice.flaw);
-            // They were verified with the first slice.
-            signers.get_or_insert(slice.others);
-            let examined = slice.transactions.into_iter();
-            transactions.extend(examined.map(|it| course.judge(it)));
-        }
-        let signers = signers.unwrap_or_default();
-        let mut faults = faults_of_form(block, &data_hash, flaw);
+        let course = Course::new(examiner, block.envelopes.len());
+        let found = course.through(examined);
+        let signers = found.signers.unwrap_or_default();
+        let mut faults = faults_of_form(block, &data_hash, found.flaw);
         faults.extend(self.faults_of_signatures(orderers, &signers));
         Judgement {
             faults,
             orderer_signatures: signers.identities().len(),
-            transactions,
+            transactions: found.transactions,
         }
     }
 
@@ -173,6 +164,15 @@ struct Course<'j, 'a, S> {
     place: usize,
 }
 
+/// What all slices of a block have shown.
+#[derive(Default)]
+struct Found<'a> {
+    flaw: Option<(usize, EnvelopeFlaw)>,
+    /// The orderers whose signatures are right.
+    signers: Option<SignatureSet>,
+    transactions: Vec<Judged<'a>>,
+}
+
 /// What became of the first transaction of an id that was not refused.
 #[derive(Clone, Copy)]
 enum Standing {
@@ -189,6 +189,20 @@ impl<'j, 'a, S: EndorsementState> Course<'j, 'a, S> {
             ids: HashMap::with_capacity_and_hasher(transactions, RandomState::default()),
             place: 0,
         }
+    }
+
+    /// Goes through the slices of a block. The orderers' signatures were verified with the first.
+    fn through(mut self, slices: Vec<ExaminedSlice<'a>>) -> Found<'a> {
+        let mut found = Found::default();
+        let transactions = slices.iter().map(|slice| slice.transactions.len()).sum();
+        found.transactions.reserve_exact(transactions);
+        for slice in slices {
+            found.flaw = found.flaw.or(slice.flaw);
+            found.signers.get_or_insert(slice.others);
+            let examined = slice.transactions.into_iter();
+            found.transactions.extend(examined.map(|it| self.judge(it)));
+        }
+        found
     }
 
     /// Judges the next transaction.
