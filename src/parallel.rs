@@ -53,16 +53,16 @@ pub(crate) fn map<T, R>(pieces: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
     pieces.into_iter().map(work).collect()
 }
 
-/// All items, cut into slices of at least `fewest`, of which there is one at least.
+/// All items, cut into slices of about `fewest` or more; uncut where they are not enough for two of those.
 pub(crate) fn slices<T>(items: &[T], fewest: usize) -> Vec<&[T]> {
     let size = items.len().div_ceil(pieces()).max(fewest).max(1);
-    match items.len() <= size {
+    match items.len() < 2 * fewest || items.len() <= size {
         true => vec![items],
         false => items.chunks(size).collect(),
     }
 }
 
-/// What `work` makes of all items, cut into slices of at least `fewest`.
+/// What `work` makes of all items, cut by [`slices`].
 pub(crate) fn in_slices<'a, T: Sync, R: Send>(
     items: &'a [T],
     fewest: usize,
