@@ -7,28 +7,29 @@
 #[cfg(feature = "parallel")]
 const PIECES_PER_CORE: usize = 4;
 
-/// Into how many pieces work should be cut: one where there is one core to do it.
+/// Into how many pieces work should be cut: one where there is one core to do it, or where it is itself part of a piece.
 #[cfg(feature = "parallel")]
-pub(crate) fn pieces() -> usize {
-    match cores() {
+fn pieces() -> usize {
+    match rayon::current_num_threads() {
         ..=1 => 1,
+        _ if AT_WORK.get() => 1,
         cores => cores * PIECES_PER_CORE,
     }
 }
 
-/// How many cores there are to work on, at least one.
-#[cfg(feature = "parallel")]
-pub(crate) fn cores() -> usize {
-    rayon::current_num_threads().max(1)
-}
-
 /// Into how many pieces work should be cut.
 #[cfg(not(feature = "parallel"))]
-pub(crate) const fn pieces() -> usize {
+const fn pieces() -> usize {
     1
 }
 
-/// `work` of each piece, in their order.
+#[cfg(feature = "parallel")]
+thread_local! {
+    /// Is this thread at work on a piece?
+    static AT_WORK: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// `work` of each piece, in their order. A piece's own work is not cut again.
 #[cfg(feature = "parallel")]
 pub(crate) fn map<T: Send, R: Send>(pieces: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
@@ -37,13 +38,13 @@ pub(crate) fn map<T: Send, R: Send>(pieces: Vec<T>, work: impl Fn(T) -> R + Sync
         return pieces.into_iter().map(work).collect();
     }
     let pieces = pieces.into_par_iter().with_max_len(1);
-    pieces.map(work).collect()
-}
-
-/// How many cores there are to work on.
-#[cfg(not(feature = "parallel"))]
-pub(crate) const fn cores() -> usize {
-    1
+    let at_work = |piece| {
+        let before = AT_WORK.replace(true);
+        let result = work(piece);
+        AT_WORK.set(before);
+        result
+    };
+    pieces.map(at_work).collect()
 }
 
 /// `work` of each piece, in their order.
@@ -52,18 +53,25 @@ pub(crate) fn map<T, R>(pieces: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
     pieces.into_iter().map(work).collect()
 }
 
-/// What `work` makes of all items, cut into slices of at least `fewest`.
+/// All items, cut into slices of about `fewest` or more; uncut where they are not enough for two of those.
+pub(crate) fn slices<T>(items: &[T], fewest: usize) -> Vec<&[T]> {
+    let size = items.len().div_ceil(pieces()).max(fewest).max(1);
+    match items.len() < 2 * fewest || items.len() <= size {
+        true => vec![items],
+        false => items.chunks(size).collect(),
+    }
+}
+
+/// What `work` makes of all items, cut by [`slices`].
 pub(crate) fn in_slices<'a, T: Sync, R: Send>(
     items: &'a [T],
     fewest: usize,
     work: impl Fn(&'a [T]) -> Vec<R> + Sync + Send,
 ) -> Vec<R> {
-    let size = items.len().div_ceil(pieces()).max(fewest).max(1);
-    if items.len() <= size {
-        return work(items);
+    match &slices(items, fewest)[..] {
+        [all] => work(all),
+        slices => map(slices.to_vec(), work).into_iter().flatten().collect(),
     }
-    let slices = items.chunks(size).collect();
-    map(slices, work).into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use fabric_msp::channel::Channel;
 use fabric_msp::generate::Entropy;
 use fabric_msp::generate::network::{Network, Rule};
 use fabric_msp::ledger::{
-    Block, BlockJudge, Definition, EndorsementPolicies, EndorsementPolicy, Transaction,
+    Block, BlockFault, BlockJudge, Definition, EndorsementPolicies, EndorsementPolicy, Transaction,
+    TransactionError,
 };
 use fabric_msp::{MspRoleType, wire};
 
@@ -61,6 +62,89 @@ fn verdicts_do_not_depend_on_the_number_of_threads() {
     assert!(alone.contains("Passed") && alone.contains("Refused"));
     for threads in [2, 3, 8] {
         assert!(judged(threads) == alone, "{threads} threads");
+    }
+}
+
+/// A transaction changes a key's policy; another writes the key, in another part of the block, and is judged after it.
+#[test]
+fn a_changed_policy_counts_however_the_block_is_cut() {
+    let network = network();
+    let channel = Channel::from_config_block(&network.genesis().expect("a block").encode());
+    let channel = channel.expect("a channel");
+    let peers = ["Org1", "Org2"].map(|name| network.peer(name).expect("a peer"));
+    let rule = Rule::any(
+        ["Org1", "Org2"].map(|name| Rule::role(&format!("{name}MSP"), MspRoleType::Peer)),
+    );
+    let transactions: Vec<_> = (0..TRANSACTIONS)
+        .map(|number| {
+            let transaction = network.transaction("asset", peers.iter());
+            let transaction = match number {
+                3 => transaction.key_policy("shared", &rule),
+                140 => transaction.write("shared", b"value"),
+                _ => transaction.write(&format!("key{number}"), b"value"),
+            };
+            transaction.build().expect("a transaction")
+        })
+        .collect();
+    let mut ledger = network.ledger().expect("a ledger");
+    let bytes = ledger.append(&transactions).expect("a block").encode();
+    let encoded = rule.encode();
+    let envelope = wire::SignaturePolicyEnvelope::decode(&encoded).expect("a policy");
+    let mut policies = EndorsementPolicies::default();
+    let policy = EndorsementPolicy::of_envelope(&envelope);
+    policies.insert("asset", Definition::with_policy(policy));
+    let judge = BlockJudge::new(&channel);
+    for threads in [1, 2, 3, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let refused: Vec<_> = pool.expect("a pool").install(|| {
+            let block = Block::decode(&bytes).expect("a block");
+            let judged = judge.judge(&block, &policies).transactions;
+            let places = judged.into_iter().enumerate();
+            places
+                .filter_map(|(place, judged)| Some((place, judged.verdict.error()?.clone())))
+                .collect()
+        });
+        assert!(
+            matches!(
+                &refused[..],
+                [(140, TransactionError::KeyPolicyChanged { by: 3, .. })]
+            ),
+            "{threads} threads: {refused:?}"
+        );
+    }
+}
+
+/// Of several envelopes that are not well formed the first is reported, by its place in the block.
+#[test]
+fn a_flaw_is_placed_in_the_block_and_not_in_a_part_of_it() {
+    let network = network();
+    let channel = Channel::from_config_block(&network.genesis().expect("a block").encode());
+    let channel = channel.expect("a channel");
+    let peers = ["Org1", "Org2"].map(|name| network.peer(name).expect("a peer"));
+    let transactions: Vec<_> = (0..TRANSACTIONS)
+        .map(|number| {
+            let transaction = network.transaction("asset", peers.iter());
+            let transaction = transaction.write("key", b"value").build();
+            let mut transaction = transaction.expect("a transaction");
+            if number == 101 || number == 149 {
+                transaction.envelope.extend([0x12, 0]);
+            }
+            transaction
+        })
+        .collect();
+    let mut ledger = network.ledger().expect("a ledger");
+    let bytes = ledger.append(&transactions).expect("a block").encode();
+    let judge = BlockJudge::new(&channel);
+    for threads in [1, 2, 3, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let faults = pool.expect("a pool").install(|| {
+            let block = Block::decode(&bytes).expect("a block");
+            judge.judge(&block, &EndorsementPolicies::default()).faults
+        });
+        assert!(
+            matches!(&faults[..], [BlockFault::Envelope { index: 101, .. }]),
+            "{threads} threads: {faults:?}"
+        );
     }
 }
 

@@ -8,14 +8,12 @@ use super::hash::{Digest, HashAlgorithm};
 use super::message::{Message, MessageSignature};
 use super::p256;
 use super::public_key::PublicKey;
+use super::sha256_lanes::LongMessage;
 use super::signature_algorithm::SignatureAlgorithm;
 use crate::parallel;
 
 /// Signatures from which on another core may be worth its while; less are verified faster than a core wakes up.
 const FEWEST_FOR_A_CORE: usize = 32;
-
-/// Octets that are hashed in the time that a signature takes, about.
-const SIGNATURE_IN_OCTETS: usize = 3_700;
 
 /// Collects signatures and verifies them together, which is faster than one after the other.
 ///
@@ -63,28 +61,17 @@ impl<'a> BatchVerifier<'a> {
 
     /// The verdict on each, in the order in which they were added.
     pub fn verify(self) -> Vec<Result<(), SignatureError>> {
-        let pieces = parallel::map(cut(&self.0, 0), |entries| verify(entries, None).0);
-        pieces.into_iter().flatten().collect()
+        self.verify_beside(None)
     }
 
-    /// The same, and the SHA-256 digest of the concatenation of `parts`, which takes hardly any time of its own beside the messages.
-    pub(crate) fn verify_beside(
+    /// The same. A long message gets on beside those that are hashed here.
+    pub(super) fn verify_beside(
         self,
-        parts: &[&[u8]],
-    ) -> (Vec<Result<(), SignatureError>>, Digest) {
-        let octets = parts.iter().map(|part| part.len()).sum();
-        let pieces = cut(&self.0, octets).into_iter().enumerate().collect();
-        let pieces = parallel::map(pieces, |(place, entries)| {
-            verify(entries, (place == 0).then_some(parts))
-        });
-        let mut digest = None;
-        let mut verdicts = Vec::with_capacity(self.0.len());
-        for (found, beside) in pieces {
-            verdicts.extend(found);
-            digest = digest.or(beside);
-        }
-        let digest = digest.unwrap_or_else(|| HashAlgorithm::Sha256.digest_parts(parts));
-        (verdicts, digest)
+        beside: Option<&LongMessage<'_>>,
+    ) -> Vec<Result<(), SignatureError>> {
+        parallel::in_slices(&self.0, FEWEST_FOR_A_CORE, |entries| {
+            verify(entries, beside)
+        })
     }
 }
 
@@ -120,15 +107,6 @@ pub(crate) fn proven_certificates(signatures: &[CertificateSignature<'_>]) -> Ve
     proven.collect()
 }
 
-impl Entry<'_> {
-    fn octets(&self) -> usize {
-        match self {
-            Self::Message(it) => it.message.len(),
-            Self::Read(_) => 0,
-        }
-    }
-}
-
 /// What is left of a signature's verification, done alone.
 pub(super) fn alone(request: Option<p256::Request<'_>>) -> Result<(), SignatureError> {
     match request {
@@ -137,34 +115,12 @@ pub(super) fn alone(request: Option<p256::Request<'_>>) -> Result<(), SignatureE
     }
 }
 
-/// Pieces for all cores, at least one. The first is what a core has time for besides hashing `beside` octets, which no two cores can share:
-/// alone they take as long as seven quarters of theirs in pairs, and what is hashed with them takes but a quarter more.
-fn cut<'e, 'a>(entries: &'e [Entry<'a>], beside: usize) -> Vec<&'e [Entry<'a>]> {
-    let pieces = parallel::pieces();
-    if pieces == 1 || entries.len() < 2 * FEWEST_FOR_A_CORE {
-        return vec![entries];
-    }
-    let work: usize = entries
-        .iter()
-        .map(|it| it.octets() + SIGNATURE_IN_OCTETS)
-        .sum();
-    let room = ((work + beside) / parallel::cores()).saturating_sub(beside / 4 * 7);
-    let until = entries.iter().scan(0, |work, entry| {
-        *work += entry.octets() / 4 + SIGNATURE_IN_OCTETS;
-        Some(*work)
-    });
-    let first = until.take_while(|work| beside > 0 && *work <= room).count();
-    let (first, rest) = entries.split_at(first);
-    let size = rest.len().div_ceil(pieces).max(FEWEST_FOR_A_CORE);
-    std::iter::once(first).chain(rest.chunks(size)).collect()
-}
-
-/// The verdicts on these, and the digest of what is hashed beside them.
+/// The verdicts on these.
 fn verify(
     entries: &[Entry<'_>],
-    beside: Option<&[&[u8]]>,
-) -> (Vec<Result<(), SignatureError>>, Option<Digest>) {
-    let (digests, beside) = digests(entries, beside);
+    beside: Option<&LongMessage<'_>>,
+) -> Vec<Result<(), SignatureError>> {
+    let digests = digests(entries, beside);
     let readings = entries
         .iter()
         .zip(&digests)
@@ -176,18 +132,13 @@ fn verify(
         Some(_) if good.next() != Some(true) => Err(SignatureError::Mismatch),
         _ => Ok(()),
     };
-    (readings.into_iter().map(verdict).collect(), beside)
+    readings.into_iter().map(verdict).collect()
 }
 
 /// The digest of each message that is hashed before its signature is read, by the hash functions that messages are hashed with.
-fn digests(
-    entries: &[Entry<'_>],
-    beside: Option<&[&[u8]]>,
-) -> (Vec<Option<Digest>>, Option<Digest>) {
+fn digests(entries: &[Entry<'_>], beside: Option<&LongMessage<'_>>) -> Vec<Option<Digest>> {
     let mut digests = vec![None; entries.len()];
-    let mut found_beside = None;
     for algorithm in [HashAlgorithm::Sha256, HashAlgorithm::Sha3_256] {
-        let beside = beside.filter(|_| algorithm == HashAlgorithm::Sha256);
         let all = entries.iter().enumerate();
         let hashed = all.filter_map(|(place, entry)| match entry {
             Entry::Message(it) if it.hash() == Some(algorithm) => {
@@ -196,15 +147,12 @@ fn digests(
             _ => None,
         });
         let (places, messages): (Vec<_>, Vec<&[&[u8]]>) = hashed.unzip();
-        // What is longest comes first, so that others run beside it to the end.
-        let messages: Vec<_> = beside.into_iter().chain(messages).collect();
-        let mut found = algorithm.digest_parts_many(&messages).into_iter();
-        found_beside = beside.and_then(|_| found.next()).or(found_beside);
+        let found = algorithm.digest_parts_many_beside(&messages, beside);
         for (place, digest) in places.into_iter().zip(found) {
             digests[place] = Some(digest);
         }
     }
-    (digests, found_beside)
+    digests
 }
 
 fn read<'a>(entry: &Entry<'a>, digest: Option<&Digest>) -> Reading<'a> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::message::Message;
-use super::sha256_lanes;
+use super::sha256_lanes::{self, LongMessage};
 
 /// Bytes of the longest digest here, that of SHA-512.
 const MAX_DIGEST_BYTES: usize = 64;
@@ -67,8 +67,17 @@ impl HashAlgorithm {
 
     /// The same of messages in any number of parts.
     pub fn digest_parts_many(self, messages: &[&[&[u8]]]) -> Vec<Digest> {
+        self.digest_parts_many_beside(messages, None)
+    }
+
+    /// The same. With SHA-256 a long message gets on beside.
+    pub(crate) fn digest_parts_many_beside(
+        self,
+        messages: &[&[&[u8]]],
+        beside: Option<&LongMessage<'_>>,
+    ) -> Vec<Digest> {
         let lanes = match self {
-            Self::Sha256 => sha256_lanes::digest_all(messages),
+            Self::Sha256 => sha256_lanes::digest_all(messages, beside),
             _ => None,
         };
         match lanes {

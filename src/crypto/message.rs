@@ -9,6 +9,7 @@ use super::batch::BatchVerifier;
 use super::error::SignatureError;
 use super::hash::{Digest, HashAlgorithm, HashFamily};
 use super::public_key::PublicKey;
+use super::sha256_lanes::LongMessage;
 
 /// What was signed: the concatenation of at most three parts, never put together where that is not needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,11 +29,6 @@ impl<'a> Message<'a> {
     /// Its parts, whose concatenation it is.
     pub(super) const fn parts(&self) -> &[&'a [u8]; 3] {
         &self.0
-    }
-
-    /// How many octets it has.
-    pub(super) fn len(&self) -> usize {
-        self.0.iter().map(|part| part.len()).sum()
     }
 
     /// Its octets, copied only when more than one part has some.
@@ -97,12 +93,12 @@ pub fn verify_messages(signatures: &[MessageSignature<'_>]) -> Vec<Result<(), Si
     batch(signatures).verify()
 }
 
-/// The same, and the SHA-256 digest of the concatenation of `parts`, hashed beside the messages.
+/// The same. A long message gets on beside those that are hashed here.
 pub(crate) fn verify_messages_beside(
     signatures: &[MessageSignature<'_>],
-    parts: &[&[u8]],
-) -> (Vec<Result<(), SignatureError>>, Digest) {
-    batch(signatures).verify_beside(parts)
+    beside: &LongMessage<'_>,
+) -> Vec<Result<(), SignatureError>> {
+    batch(signatures).verify_beside(Some(beside))
 }
 
 fn batch<'a>(signatures: &[MessageSignature<'a>]) -> BatchVerifier<'a> {

@@ -27,6 +27,7 @@ pub(crate) use message::verify_messages_beside;
 pub use message::{Message, MessageSignature, verify_messages};
 pub use p256::{KeyTables, P256Path};
 pub use public_key::{KeyAlgorithm, PublicKey};
+pub(crate) use sha256_lanes::LongMessage;
 pub use signature_algorithm::SignatureAlgorithm;
 
 /// The canonical DER of an ECDSA signature: SEQUENCE { INTEGER r, INTEGER s } without what may stand around the two, S as it is.

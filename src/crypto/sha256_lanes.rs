@@ -4,10 +4,12 @@
 //! message is a lane; when one ends, the next takes its place, and the last runs alone through the `sha2` crate, which also does
 //! everything where the instructions are missing.
 
+mod long_message;
 mod stream;
 
 use std::ops::Range;
 
+pub(crate) use long_message::LongMessage;
 use sha2::block_api::compress256;
 use stream::Stream;
 
@@ -21,17 +23,23 @@ type Block = [u8; 64];
 /// The digests of these messages, in their order, each the concatenation of its parts. `None` where the processor has no
 /// instructions for it, or the messages are too few or too short to gain by it.
 ///
-/// Messages that follow each other and share their first part, the very same octets in memory, have it hashed once.
-pub(super) fn digest_all(messages: &[&[&[u8]]]) -> Option<Vec<[u8; 32]>> {
+/// Messages that follow each other and share their first part, the very same octets in memory, have it hashed once. The message `beside`
+/// gets on as far as these go, unless others take it along already.
+pub(super) fn digest_all(
+    messages: &[&[&[u8]]],
+    beside: Option<&LongMessage<'_>>,
+) -> Option<Vec<[u8; 32]>> {
     let octets: usize = messages
         .iter()
         .copied()
         .flatten()
         .map(|part| part.len())
         .sum();
-    let is_worthwhile = messages.len() > 1 && octets / messages.len() >= WORTHWHILE_OCTETS;
+    let fewest = if beside.is_some() { 1 } else { 2 };
+    let is_worthwhile = messages.len() >= fewest && octets / messages.len() >= WORTHWHILE_OCTETS;
     let pair = Pair::detect().filter(|_| is_worthwhile)?;
-    Some(run(pair, messages))
+    let mut beside = beside.and_then(LongMessage::take_along);
+    Some(run(pair, messages, beside.as_deref_mut()))
 }
 
 /// What is on its way in a lane.
@@ -55,14 +63,22 @@ struct Waiting<'a> {
     started: Vec<(Range<usize>, State)>,
 }
 
-fn run<'a>(pair: Pair, messages: &'a [&'a [&'a [u8]]]) -> Vec<[u8; 32]> {
+fn run<'a>(
+    pair: Pair,
+    messages: &'a [&'a [&'a [u8]]],
+    beside: Option<&mut Stream<'_>>,
+) -> Vec<[u8; 32]> {
     let mut digests = vec![[0; 32]; messages.len()];
     let mut waiting = Waiting {
         messages,
         next: 0,
         started: Vec::new(),
     };
-    let mut lanes = [waiting.next(), waiting.next()];
+    let first = match beside {
+        Some(beside) => run_beside(pair, &mut waiting, &mut digests, beside),
+        None => waiting.next(),
+    };
+    let mut lanes = [first, waiting.next()];
     loop {
         while let [Some(first), Some(second)] = &mut lanes {
             pair.advance(&mut first.stream, &mut second.stream);
@@ -81,6 +97,24 @@ fn run<'a>(pair: Pair, messages: &'a [&'a [&'a [u8]]]) -> Vec<[u8; 32]> {
         waiting.note(&mut digests, &left);
         lanes = [waiting.next(), waiting.next()];
     }
+}
+
+/// Hashes what waits in one lane and the message `beside` in the other, until one of them ends. What is half done is returned.
+fn run_beside<'a>(
+    pair: Pair,
+    waiting: &mut Waiting<'a>,
+    digests: &mut [[u8; 32]],
+    beside: &mut Stream<'_>,
+) -> Option<Lane<'a>> {
+    let mut lane = waiting.next()?;
+    while !beside.is_at_end() {
+        pair.advance(&mut lane.stream, beside);
+        if lane.stream.is_at_end() {
+            waiting.note(digests, &lane);
+            lane = waiting.next()?;
+        }
+    }
+    Some(lane)
 }
 
 impl<'a> Waiting<'a> {
@@ -213,7 +247,7 @@ mod tests {
     }
 
     fn together(messages: &[&[&[u8]]]) -> Vec<[u8; 32]> {
-        let all = Pair::detect().map(|pair| run(pair, messages));
+        let all = Pair::detect().map(|pair| run(pair, messages, None));
         // Where there are no such instructions, there is nothing to compare.
         all.unwrap_or_else(|| messages.iter().map(|parts| alone(parts)).collect())
     }
@@ -252,14 +286,40 @@ mod tests {
         check(&[vec![], vec![&bytes[..64]], vec![&bytes[..64]], vec![]]);
     }
 
+    /// Whoever hashes takes the long message along, as far as its own go; none, too few and more than enough of them.
+    #[test]
+    fn a_long_message_is_hashed_beside_others_and_alone() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(3_000).collect();
+        let parts = [&bytes[..1_001], &bytes[5..], &[], &bytes[..63]];
+        for own in [0, 1, 2, 9, 40] {
+            let long = LongMessage::new(&parts);
+            for round in 0..3 {
+                let message = |n: usize| vec![&bytes[..200], &bytes[n..n + 31 * (n % 5) + round]];
+                let messages: Vec<_> = (0..own).map(message).collect();
+                let messages: Vec<&[&[u8]]> = messages.iter().map(Vec::as_slice).collect();
+                let expected: Vec<_> = messages.iter().map(|parts| alone(parts)).collect();
+                let found = digest_all(&messages, Some(&long));
+                assert!(found.is_none_or(|found| found == expected));
+            }
+            assert_eq!(long.digest(), alone(&parts), "beside {own}");
+        }
+    }
+
+    #[test]
+    fn a_long_message_goes_with_one_at_a_time() {
+        let long = LongMessage::new(&[]);
+        let taken = long.take_along();
+        assert!(taken.is_some() && long.take_along().is_none());
+    }
+
     #[test]
     fn single_and_short_messages_are_left_to_others() {
         let long = [0; WORTHWHILE_OCTETS];
         let [single, short, worthwhile]: [&[&[u8]]; 3] =
             [&[&long, &long, &long], &[&long[1..]], &[&long]];
-        assert_eq!(digest_all(&[single]), None);
-        assert_eq!(digest_all(&[short; 9]), None);
-        let many = digest_all(&[worthwhile; 9]);
+        assert_eq!(digest_all(&[single], None), None);
+        assert_eq!(digest_all(&[short; 9], None), None);
+        let many = digest_all(&[worthwhile; 9], None);
         assert_eq!(many.is_some(), Pair::detect().is_some());
     }
 

@@ -20,6 +20,7 @@ use super::report::{Agreement, BlockReport, TransactionReport};
 use super::state::{CommitHashCheck, CommitHashes, LedgerState, Updates};
 use super::transaction::{Content, Transaction};
 use super::verdict::Verdict;
+use super::well_formed;
 
 /// The audit of a channel's ledger, between two blocks. It holds the state (see [`LedgerState`]) and nothing of the blocks.
 #[derive(Clone, Debug)]
@@ -119,7 +120,11 @@ impl Audit {
 
     /// The configuration in it passes, whoever signed it or nobody.
     fn first(&mut self, genesis: &Block<'_>) -> BlockReport {
-        let mut faults = faults_of_form(genesis, &genesis.computed_data_hash());
+        let flaw = match genesis.is_config() {
+            true => None,
+            false => well_formed::first_flaw(&genesis.envelopes),
+        };
+        let mut faults = faults_of_form(genesis, &genesis.computed_data_hash(), flaw);
         if !genesis.header.previous_hash.is_empty() {
             faults.push(BlockFault::PreviousHash {
                 expected: Hash::default(),

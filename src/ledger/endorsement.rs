@@ -16,6 +16,7 @@ use super::error::{KeyText, TransactionError};
 use super::policy::EndorsementPolicy;
 use super::read_write_set::{Key, Namespace};
 use super::state::{EndorsementState, KeyPolicy};
+use super::transaction::Invocation;
 use super::verdict::Unjudged;
 use crate::encoding::text::kept;
 
@@ -128,6 +129,10 @@ fn out_of(n: usize, members: &[MspPrincipal]) -> EndorsementPolicy {
 }
 
 impl<'a> ChangedPolicies<'a> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.surely.is_empty() && self.perhaps.is_empty()
+    }
+
     /// Notes what a transaction changes in a namespace, now that the namespace is judged.
     pub(super) fn note(
         &mut self,
@@ -181,8 +186,18 @@ pub(super) struct Bench<'j, S> {
 }
 
 impl<S: EndorsementState> Bench<'_, S> {
+    /// Judges each namespace that must be endorsed, in the order of [`Invocation::written`].
+    pub(super) fn judge_all<'a>(
+        &self,
+        invocation: &Invocation<'a>,
+        changed: &ChangedPolicies<'a>,
+    ) -> impl Iterator<Item = Result<(), Failure>> {
+        let written = invocation.written();
+        written.map(|(name, namespace)| self.judge(name, namespace, changed))
+    }
+
     /// Judges what is written to one chaincode, be it nothing.
-    pub(super) fn judge<'a>(
+    fn judge<'a>(
         &self,
         chaincode: &str,
         written: Option<&Namespace<'a>>,

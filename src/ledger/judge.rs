@@ -1,25 +1,27 @@
 //! Judges a block: its envelopes, its orderers' signatures, and each transaction as far as identities, signatures and policies go.
 //!
-//! All signatures of a block, its orderers', its creators' and its endorsers', are collected first and verified together.
+//! What can be said of each transaction by itself is found for slices of the block at once; here it is put in order, for earlier
+//! transactions bear on later ones.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
-use crate::channel::{Channel, Feature};
-use crate::crypto::Message;
-use crate::encoding::text::kept;
-use crate::policy::{DropReason, SignatureSet, SignedData};
-use crate::wire::{DecodeError, Metadata, TxValidationCode};
+use foldhash::quality::RandomState;
+
+use crate::channel::Channel;
+use crate::crypto::LongMessage;
+use crate::parallel;
+use crate::policy::SignatureSet;
+use crate::wire::{DecodeError, Metadata};
 
 use super::block::Block;
-use super::endorsement::{Bench, ChangedPolicies, ChannelRules, Failure};
-use super::error::{BlockFault, TransactionError};
+use super::endorsement::{ChangedPolicies, ChannelRules};
+use super::error::{BlockFault, EnvelopeFlaw, TransactionError};
+use super::examination::{Endorsers, Examined, ExaminedSlice, Examiner, Finding, Slice};
 use super::header::Hash;
 use super::signatures::{OrdererKeys, OrdererSignatures};
 use super::state::EndorsementState;
-use super::transaction::{Content, Creator, Endorsed, Invocation, Transaction};
-use super::verdict::{Refusal, Unjudged, Verdict};
-use super::well_formed;
+use super::transaction::{Content, Endorsed, Invocation, Transaction};
+use super::verdict::{Unjudged, Verdict};
 
 /// Metadata entries that Fabric demands, one for each [`BlockMetadataIndex`](crate::wire::BlockMetadataIndex).
 pub(super) const METADATA_ENTRIES: usize = 5;
@@ -75,43 +77,30 @@ impl<'c> BlockJudge<'c> {
 
     /// Judges a block of a channel whose state before the block is `state`.
     pub fn judge<'a>(&self, block: &Block<'a>, state: &impl EndorsementState) -> Judgement<'a> {
-        let transactions = Transaction::read_all(&block.envelopes);
         let header = block.header.to_der();
         let signatures = block.signatures();
         let orderers = self.read_orderers(&signatures, &header);
+        let signed = orderers.as_ref().map_or(&[][..], |read| &read.data);
 
-        let mut questions = Questions::default();
-        questions.add(
-            orderers
-                .as_ref()
-                .map_or(&[][..], |read| &read.data)
-                .iter()
-                .copied(),
-        );
-        let asked: Vec<_> = transactions
-            .iter()
-            .map(|tx| self.ask(tx, state, &mut questions))
-            .collect();
-        let (answers, data_hash) = SignatureSet::verify_many_beside(
-            self.channel.msps(),
-            &questions.sets(),
-            &block.envelopes,
-        );
+        let examiner = Examiner {
+            channel: self.channel,
+            rules: &self.rules,
+            state,
+        };
+        let data = LongMessage::new(&block.envelopes);
+        let slices = Slice::of_block(block, signed);
+        let examined = parallel::map(slices, |slice| examiner.examine(&slice, &data));
+        let data_hash = data.digest();
 
-        let signers = answers.first().cloned().unwrap_or_default();
-        let mut faults = faults_of_form(block, data_hash.as_bytes());
+        let course = Course::new(examiner, block.envelopes.len());
+        let found = course.through(examined);
+        let signers = found.signers.unwrap_or_default();
+        let mut faults = faults_of_form(block, &data_hash, found.flaw);
         faults.extend(self.faults_of_signatures(orderers, &signers));
-        let verdicts = self.verdicts(&transactions, &asked, &answers, state);
-        let judged = transactions.into_iter().zip(verdicts);
         Judgement {
             faults,
             orderer_signatures: signers.identities().len(),
-            transactions: judged
-                .map(|(transaction, verdict)| Judged {
-                    transaction,
-                    verdict,
-                })
-                .collect(),
+            transactions: found.transactions,
         }
     }
 
@@ -134,59 +123,15 @@ impl<'c> BlockJudge<'c> {
             Err(error) => vec![BlockFault::SignatureMetadata(error)],
         }
     }
-
-    /// Whose signatures must be verified to judge this transaction.
-    fn ask<'a>(
-        &self,
-        transaction: &Transaction<'a>,
-        state: &impl EndorsementState,
-        questions: &mut Questions<'a>,
-    ) -> Asked {
-        let Ok(creator) = &transaction.creator else {
-            return Asked::default();
-        };
-        let creator = questions.add([signed_by_creator(creator)].into_iter());
-        let endorsers = match &transaction.content {
-            Ok(Content::Endorsed(endorsed))
-                if endorsed.invocation.is_ok() && !state.holds(&endorsed.id) =>
-            {
-                Some(questions.add(signed_by_endorsers(endorsed)))
-            }
-            _ => None,
-        };
-        Asked {
-            creator: Some(creator),
-            endorsers,
-        }
-    }
-
-    fn verdicts<'a>(
-        &self,
-        transactions: &[Transaction<'a>],
-        asked: &[Asked],
-        answers: &[SignatureSet],
-        state: &impl EndorsementState,
-    ) -> Vec<Verdict> {
-        let mut course = Course {
-            judge: self,
-            state,
-            changed: ChangedPolicies::default(),
-            ids: HashMap::new(),
-        };
-        let numbered = transactions.iter().zip(asked).enumerate();
-        let verdict = |(place, (transaction, asked)): (usize, (&Transaction<'a>, &Asked))| {
-            let answer = |index: Option<usize>| answers.get(index?);
-            let signers = (answer(asked.creator), answer(asked.endorsers));
-            course
-                .verdict(place, transaction, signers)
-                .unwrap_or_else(Verdict::from)
-        };
-        numbered.map(verdict).collect()
-    }
 }
 
-/// What can be said without keys: `VerifyBlock`, but for the block's place. `data_hash` is that of its envelopes.
-pub(super) fn faults_of_form(block: &Block<'_>, data_hash: &[u8]) -> Vec<BlockFault> {
+/// What can be said without keys: `VerifyBlock`, but for the block's place. `data_hash` is that of its envelopes, `flaw` the first one among
+/// them.
+pub(super) fn faults_of_form(
+    block: &Block<'_>,
+    data_hash: &Hash,
+    flaw: Option<(usize, EnvelopeFlaw)>,
+) -> Vec<BlockFault> {
     let mut faults = Vec::new();
     if block.metadata.len() < METADATA_ENTRIES {
         let found = block.metadata.len();
@@ -198,75 +143,34 @@ pub(super) fn faults_of_form(block: &Block<'_>, data_hash: &[u8]) -> Vec<BlockFa
     if block.envelopes.is_empty() {
         faults.push(BlockFault::Empty);
     }
-    if let Err((index, flaw)) = well_formed::check(block) {
+    if let Some((index, flaw)) = flaw {
         faults.push(BlockFault::Envelope { index, flaw });
     }
     if data_hash != block.header.data_hash {
         faults.push(BlockFault::DataHash {
-            expected: data_hash.try_into().unwrap_or_default(),
+            expected: *data_hash,
             found: block.header.data_hash.to_vec(),
         });
     }
     faults
 }
 
-/// The signed data of a block, set behind set.
-#[derive(Default)]
-struct Questions<'a> {
-    data: Vec<SignedData<'a>>,
-    sets: Vec<Range<usize>>,
-}
-
-impl<'a> Questions<'a> {
-    /// Adds a set and returns its place.
-    fn add(&mut self, data: impl Iterator<Item = SignedData<'a>>) -> usize {
-        let start = self.data.len();
-        self.data.extend(data);
-        self.sets.push(start..self.data.len());
-        self.sets.len() - 1
-    }
-
-    fn sets(&self) -> Vec<&[SignedData<'a>]> {
-        self.sets
-            .iter()
-            .map(|range| self.data.get(range.clone()).unwrap_or_default())
-            .collect()
-    }
-}
-
-/// Where the answers about a transaction are.
-#[derive(Default)]
-struct Asked {
-    creator: Option<usize>,
-    endorsers: Option<usize>,
-}
-
-fn signed_by_creator<'a>(creator: &Creator<'a>) -> SignedData<'a> {
-    SignedData {
-        identity: creator.identity,
-        message: Message::from(creator.payload),
-        signature: creator.signature,
-    }
-}
-
-fn signed_by_endorsers<'a>(endorsed: &Endorsed<'a>) -> impl Iterator<Item = SignedData<'a>> {
-    let response = endorsed.response;
-    endorsed
-        .endorsements
-        .iter()
-        .map(move |endorsement| SignedData {
-            identity: endorsement.endorser,
-            message: Message::of_parts([response, endorsement.endorser, &[]]),
-            signature: endorsement.signature,
-        })
-}
-
 /// The way through a block's transactions, on which the earlier ones bear on the later ones.
-struct Course<'j, 'c, 'a, S> {
-    judge: &'j BlockJudge<'c>,
-    state: &'j S,
+struct Course<'j, 'a, S> {
+    examiner: Examiner<'j, S>,
     changed: ChangedPolicies<'a>,
-    ids: HashMap<Hash, Standing>,
+    ids: HashMap<Hash, Standing, RandomState>,
+    /// Of the next transaction.
+    place: usize,
+}
+
+/// What all slices of a block have shown.
+#[derive(Default)]
+struct Found<'a> {
+    flaw: Option<(usize, EnvelopeFlaw)>,
+    /// The orderers whose signatures are right.
+    signers: Option<SignatureSet>,
+    transactions: Vec<Judged<'a>>,
 }
 
 /// What became of the first transaction of an id that was not refused.
@@ -276,42 +180,80 @@ enum Standing {
     Unjudged { place: usize },
 }
 
-impl<'a, S: EndorsementState> Course<'_, '_, 'a, S> {
+impl<'j, 'a, S: EndorsementState> Course<'j, 'a, S> {
+    /// The way through so many transactions.
+    fn new(examiner: Examiner<'j, S>, transactions: usize) -> Self {
+        Self {
+            examiner,
+            changed: ChangedPolicies::default(),
+            ids: HashMap::with_capacity_and_hasher(transactions, RandomState::default()),
+            place: 0,
+        }
+    }
+
+    /// Goes through the slices of a block. The orderers' signatures were verified with the first.
+    fn through(mut self, slices: Vec<ExaminedSlice<'a>>) -> Found<'a> {
+        let mut found = Found::default();
+        let transactions = slices.iter().map(|slice| slice.transactions.len()).sum();
+        found.transactions.reserve_exact(transactions);
+        for slice in slices {
+            found.flaw = found.flaw.or(slice.flaw);
+            found.signers.get_or_insert(slice.others);
+            let examined = slice.transactions.into_iter();
+            found.transactions.extend(examined.map(|it| self.judge(it)));
+        }
+        found
+    }
+
+    /// Judges the next transaction.
+    fn judge(&mut self, examined: Examined<'a>) -> Judged<'a> {
+        let Examined {
+            transaction,
+            finding,
+        } = examined;
+        let verdict = match (finding, &transaction.content) {
+            (Finding::Open(endorsers), Ok(Content::Endorsed(endorsed))) => self
+                .verdict(endorsed, endorsers)
+                .unwrap_or_else(Verdict::from),
+            (Finding::Final(verdict), _) => verdict,
+            // Only what is endorsed is left open.
+            (Finding::Open(_), _) => Verdict::from(TransactionError::Unsupported),
+        };
+        self.place += 1;
+        Judged {
+            transaction,
+            verdict,
+        }
+    }
+
     fn verdict(
         &mut self,
-        place: usize,
-        transaction: &Transaction<'a>,
-        (creator, endorsers): (Option<&SignatureSet>, Option<&SignatureSet>),
+        endorsed: &Endorsed<'a>,
+        endorsers: Endorsers,
     ) -> Result<Verdict, TransactionError> {
-        self.check_creator(transaction.creator.as_ref().map_err(Clone::clone)?, creator)?;
-        let endorsed = match transaction.content.as_ref().map_err(Clone::clone)? {
-            Content::Config(_) => return Ok(Verdict::Passed),
-            Content::Endorsed(endorsed) => endorsed,
-        };
-        if self.state.holds(&endorsed.id) {
-            return Err(TransactionError::Duplicate);
-        }
-        if !self
-            .judge
-            .channel
-            .capabilities()
-            .has(Feature::ValidationV2_0)
-        {
-            return Ok(Verdict::NotJudged(Unjudged::OldRules));
-        }
         let invocation = endorsed.invocation.as_ref().map_err(Clone::clone)?;
-        let none = SignatureSet::default();
-        let verdict = self.check_policies(place, invocation, endorsers.unwrap_or(&none));
-        self.among_its_like(place, endorsed.id, verdict)
+        let verdict = match self.changed.is_empty() && !invocation.results.changes_policies() {
+            true => endorsers.verdict,
+            false => self.among_changes(invocation, &endorsers.set),
+        };
+        self.among_its_like(endorsed.id, verdict)
+    }
+
+    /// Judges by the policies that earlier transactions did not change, and notes what this one changes.
+    fn among_changes(&mut self, invocation: &Invocation<'a>, endorsers: &SignatureSet) -> Verdict {
+        let bench = self.examiner.bench(endorsers);
+        let outcomes: Vec<_> = bench.judge_all(invocation, &self.changed).collect();
+        // What this transaction changes bears on later ones only.
+        for ((_, namespace), outcome) in invocation.written().zip(&outcomes) {
+            if let Some(namespace) = namespace {
+                self.changed.note(self.place, namespace, outcome);
+            }
+        }
+        Verdict::of_all(outcomes)
     }
 
     /// Of several transactions of one id in a block only the first that passes counts.
-    fn among_its_like(
-        &mut self,
-        place: usize,
-        id: Hash,
-        verdict: Verdict,
-    ) -> Result<Verdict, TransactionError> {
+    fn among_its_like(&mut self, id: Hash, verdict: Verdict) -> Result<Verdict, TransactionError> {
         match (verdict, self.ids.get(&id)) {
             (Verdict::Passed, Some(Standing::Passed)) => Err(TransactionError::DuplicateInBlock),
             (Verdict::Passed, Some(Standing::Unjudged { place })) => {
@@ -320,120 +262,12 @@ impl<'a, S: EndorsementState> Course<'_, '_, 'a, S> {
             (verdict, None) if !matches!(verdict, Verdict::Refused(_)) => {
                 let standing = match verdict {
                     Verdict::Passed => Standing::Passed,
-                    _ => Standing::Unjudged { place },
+                    _ => Standing::Unjudged { place: self.place },
                 };
                 self.ids.insert(id, standing);
                 Ok(verdict)
             }
             (verdict, _) => Ok(verdict),
-        }
-    }
-
-    /// `checkSignatureFromCreator`: known, valid, and the signature right.
-    fn check_creator(
-        &self,
-        creator: &Creator<'_>,
-        answer: Option<&SignatureSet>,
-    ) -> Result<(), TransactionError> {
-        let channel = self.judge.channel;
-        // A peer judges by the MSPs of the channel named, and knows none of another's. (Without a name it judges by its own
-        // organisation's alone, so peers differ; orderers let no such envelope through.)
-        if creator.channel_id != channel.id() {
-            return Err(TransactionError::OtherChannel {
-                channel: kept(creator.channel_id),
-            });
-        }
-        let invalid = |error| TransactionError::CreatorInvalid(Box::new(error));
-        if let Some([identity]) = answer.map(SignatureSet::identities) {
-            // It deserialized, and its signature is right.
-            return channel.msps().validate(identity).map(drop).map_err(invalid);
-        }
-        let unknown = |error| TransactionError::CreatorUnknown(Box::new(error));
-        let identity = channel
-            .msps()
-            .deserialize_identity(creator.identity)
-            .map_err(unknown)?;
-        channel.msps().validate(&identity).map_err(invalid)?;
-        match answer.map(SignatureSet::dropped) {
-            Some([dropped]) => match &dropped.reason {
-                DropReason::Signature(error) => {
-                    Err(TransactionError::CreatorSignature(error.clone()))
-                }
-                _ => verify_again(&identity, creator),
-            },
-            _ => verify_again(&identity, creator),
-        }
-    }
-
-    fn check_policies(
-        &mut self,
-        place: usize,
-        invocation: &Invocation<'a>,
-        endorsers: &SignatureSet,
-    ) -> Verdict {
-        let BlockJudge { channel, rules, .. } = self.judge;
-        let bench = Bench {
-            channel,
-            rules,
-            state: self.state,
-            endorsers,
-        };
-        let results = &invocation.results;
-        let asked = (
-            invocation.chaincode,
-            results.namespace(invocation.chaincode),
-        );
-        let others = results
-            .namespaces
-            .iter()
-            .filter(|n| n.name != invocation.chaincode && n.is_written());
-        let written = std::iter::once(asked).chain(others.map(|n| (n.name, Some(n))));
-        // What this transaction changes bears on later ones only.
-        let outcomes: Vec<_> = written
-            .map(|(name, n)| (n, bench.judge(name, n, &self.changed)))
-            .collect();
-        for (namespace, outcome) in &outcomes {
-            if let Some(namespace) = namespace {
-                self.changed.note(place, namespace, outcome);
-            }
-        }
-        combine(outcomes.into_iter().map(|(_, outcome)| outcome))
-    }
-}
-
-/// Never needed where each creator was asked for; the verdict must not hang on that.
-fn verify_again(
-    identity: &crate::msp::Identity,
-    creator: &Creator<'_>,
-) -> Result<(), TransactionError> {
-    let verified = identity.verify(creator.payload, creator.signature);
-    verified.map_err(TransactionError::CreatorSignature)
-}
-
-/// The first refusal, with the code of another where that differs; without a refusal the first that cannot be judged.
-fn combine(outcomes: impl Iterator<Item = Result<(), Failure>>) -> Verdict {
-    let mut refusal: Option<Refusal> = None;
-    let mut unjudged = None;
-    for failure in outcomes.filter_map(Result::err) {
-        match (failure, &mut refusal) {
-            (Failure::Refused(error), None) => refusal = Some(Refusal { error, or: None }),
-            (Failure::Refused(error), Some(first)) => first.add(error.validation_code()),
-            (Failure::NotJudged(reason), _) => {
-                unjudged.get_or_insert(reason);
-            }
-        }
-    }
-    match (refusal, unjudged) {
-        (Some(refusal), _) => Verdict::Refused(refusal),
-        (None, Some(reason)) => Verdict::NotJudged(reason),
-        (None, None) => Verdict::Passed,
-    }
-}
-
-impl Refusal {
-    fn add(&mut self, code: TxValidationCode) {
-        if code != self.error.validation_code() {
-            self.or = Some(code);
         }
     }
 }

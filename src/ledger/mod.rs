@@ -16,6 +16,7 @@ mod block_file;
 mod definition;
 mod endorsement;
 mod error;
+mod examination;
 mod header;
 mod judge;
 mod policy;

@@ -94,6 +94,12 @@ impl<'a> ReadWriteSet<'a> {
             .find(|namespace| namespace.name == name)
     }
 
+    /// Does the policy of a key change?
+    pub(super) fn changes_policies(&self) -> bool {
+        let mut namespaces = self.namespaces.iter();
+        namespaces.any(|namespace| namespace.metadata_keys().next().is_some())
+    }
+
     /// All changes in the order in which a peer applies them: by namespace; public values, public metadata, then each collection.
     pub(super) fn changes(&self) -> impl Iterator<Item = (Key<'a>, Change<'a, '_>)> {
         self.namespaces.iter().flat_map(Namespace::changes)

@@ -4,7 +4,7 @@
 //! the same stages without asking anybody: what must be asked of MSPs, policies and the state is collected, and judged by
 //! [`BlockJudge`](super::BlockJudge). Source: `validation.ValidateTransaction`, `plugindispatcher.Dispatch` (2.0 and later).
 
-use crate::crypto::{Digest, HashAlgorithm};
+use crate::crypto::{Digest, HashAlgorithm, LongMessage};
 use crate::encoding::hex;
 use crate::encoding::text::kept;
 use crate::parallel;
@@ -16,7 +16,7 @@ use crate::wire::{
 
 use super::error::TransactionError;
 use super::header::{Hash, sha256};
-use super::read_write_set::ReadWriteSet;
+use super::read_write_set::{Namespace, ReadWriteSet};
 
 /// What became of reading an envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,17 @@ pub struct Invocation<'a> {
     pub results: ReadWriteSet<'a>,
 }
 
+impl<'a> Invocation<'a> {
+    /// The namespaces that must be endorsed: the one that was asked, even if nothing is written to it, then others that are written.
+    pub(super) fn written(&self) -> impl Iterator<Item = (&'a str, Option<&Namespace<'a>>)> {
+        let asked = self.chaincode;
+        let namespaces = self.results.namespaces.iter();
+        let others = namespaces.filter(move |n| n.name != asked && n.is_written());
+        let asked = (asked, self.results.namespace(asked));
+        std::iter::once(asked).chain(others.map(|n| (n.name, Some(n))))
+    }
+}
+
 impl<'a> Transaction<'a> {
     /// Reads an `Envelope`.
     pub fn read(envelope: &'a [u8]) -> Self {
@@ -93,14 +104,22 @@ impl<'a> Transaction<'a> {
     /// Reads many, which is faster than one by one, since what must be hashed is hashed together.
     pub fn read_all(envelopes: &[&'a [u8]]) -> Vec<Self> {
         parallel::in_slices(envelopes, FEWEST_FOR_A_CORE, |envelopes| {
-            let drafts: Vec<_> = envelopes.iter().map(|it| Draft::read(it)).collect();
-            let hashed: Vec<_> = drafts.iter().flat_map(Draft::hashed).collect();
-            let hashes = HashAlgorithm::Sha256.digest_parts_many(&hashed);
-            let hashes: Vec<Hash> = hashes.iter().map(to_hash).collect();
-            let mut hashes = hashes.into_iter();
-            let finish = |draft: Draft<'a>| draft.finish(&mut hashes);
-            drafts.into_iter().map(finish).collect()
+            Self::read_beside(envelopes, None)
         })
+    }
+
+    /// The same on this core. A long message gets on beside what is hashed.
+    pub(super) fn read_beside(
+        envelopes: &[&'a [u8]],
+        beside: Option<&LongMessage<'_>>,
+    ) -> Vec<Self> {
+        let drafts: Vec<_> = envelopes.iter().map(|it| Draft::read(it)).collect();
+        let hashed: Vec<_> = drafts.iter().flat_map(Draft::hashed).collect();
+        let hashes = HashAlgorithm::Sha256.digest_parts_many_beside(&hashed, beside);
+        let hashes: Vec<Hash> = hashes.iter().map(to_hash).collect();
+        let mut hashes = hashes.into_iter();
+        let finish = |draft: Draft<'a>| draft.finish(&mut hashes);
+        drafts.into_iter().map(finish).collect()
     }
 }
 

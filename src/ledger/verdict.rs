@@ -3,6 +3,7 @@
 use crate::encoding::text::Shown;
 use crate::wire::TxValidationCode;
 
+use super::endorsement::Failure;
 use super::error::TransactionError;
 
 /// What became of judging a transaction.
@@ -67,11 +68,39 @@ impl Verdict {
         }
     }
 
+    /// The first refusal, with the code of another where that differs; without a refusal the first that cannot be judged.
+    pub(super) fn of_all(outcomes: impl IntoIterator<Item = Result<(), Failure>>) -> Self {
+        let mut refusal: Option<Refusal> = None;
+        let mut unjudged = None;
+        for failure in outcomes.into_iter().filter_map(Result::err) {
+            match (failure, &mut refusal) {
+                (Failure::Refused(error), None) => refusal = Some(Refusal { error, or: None }),
+                (Failure::Refused(error), Some(first)) => first.add(error.validation_code()),
+                (Failure::NotJudged(reason), _) => {
+                    unjudged.get_or_insert(reason);
+                }
+            }
+        }
+        match (refusal, unjudged) {
+            (Some(refusal), _) => Self::Refused(refusal),
+            (None, Some(reason)) => Self::NotJudged(reason),
+            (None, None) => Self::Passed,
+        }
+    }
+
     /// Why the transaction does not count.
     pub fn error(&self) -> Option<&TransactionError> {
         match self {
             Self::Refused(refusal) => Some(&refusal.error),
             Self::Passed | Self::NotJudged(_) => None,
+        }
+    }
+}
+
+impl Refusal {
+    fn add(&mut self, code: TxValidationCode) {
+        if code != self.error.validation_code() {
+            self.or = Some(code);
         }
     }
 }

@@ -4,33 +4,17 @@
 //! whose envelopes are not exactly as Go writes them: payload, signature, then what Go does not know, nothing missing
 //! (`protoutil.VerifyTransactionsAreWellFormed`).
 
-use crate::parallel;
 use crate::wire::Envelope;
 
-use super::block::Block;
 use super::error::EnvelopeFlaw;
-
-/// Envelopes from which on another core may be worth its while; less are looked at faster than a core wakes up.
-const FEWEST_FOR_A_CORE: usize = 128;
 
 const PAYLOAD_TAG: u8 = 0x0a;
 const SIGNATURE_TAG: u8 = 0x12;
 
-/// Are all envelopes of a block well formed? Those of a configuration block are not asked: there is but one. The error is the
-/// first flaw and the envelope's place.
-pub(super) fn check(block: &Block<'_>) -> Result<(), (usize, EnvelopeFlaw)> {
-    if block.is_config() {
-        return Ok(());
-    }
-    let flaws = parallel::in_slices(&block.envelopes, FEWEST_FOR_A_CORE, |envelopes| {
-        let flaw = |envelope: &&[u8]| check_envelope(envelope).err();
-        envelopes.iter().map(flaw).collect()
-    });
-    let mut flaws = flaws.into_iter().enumerate();
-    match flaws.find_map(|(index, flaw)| Some((index, flaw?))) {
-        Some(first) => Err(first),
-        None => Ok(()),
-    }
+/// The first flaw among these envelopes, and the envelope's place. Those of a configuration block are not asked: there is but one.
+pub(super) fn first_flaw(envelopes: &[&[u8]]) -> Option<(usize, EnvelopeFlaw)> {
+    let mut places = envelopes.iter().enumerate();
+    places.find_map(|(place, envelope)| Some((place, check_envelope(envelope).err()?)))
 }
 
 fn check_envelope(raw: &[u8]) -> Result<(), EnvelopeFlaw> {

@@ -1,8 +1,7 @@
 //! Who signed: from signed data to identities whose signature verified.
 
 use crate::crypto::{
-    Digest, HashAlgorithm, Message, MessageSignature, SignatureError, verify_messages,
-    verify_messages_beside,
+    LongMessage, Message, MessageSignature, SignatureError, verify_messages, verify_messages_beside,
 };
 use crate::manager::MspSet;
 use crate::msp::{DeserializeError, Identity};
@@ -64,23 +63,13 @@ impl SignatureSet {
         verify_many_by(msps, sets, verify_messages)
     }
 
-    /// The same, and the SHA-256 digest of the concatenation of `parts`: hashed beside what was signed, it takes hardly any time.
+    /// The same. A long message gets on beside what was signed.
     pub(crate) fn verify_many_beside(
         msps: &MspSet,
         sets: &[&[SignedData<'_>]],
-        parts: &[&[u8]],
-    ) -> (Vec<Self>, Digest) {
-        let mut digest = None;
-        let verified = verify_many_by(msps, sets, |asked| match digest {
-            Some(_) => verify_messages(asked),
-            None => {
-                let (verdicts, found) = verify_messages_beside(asked, parts);
-                digest = Some(found);
-                verdicts
-            }
-        });
-        let alone = || HashAlgorithm::Sha256.digest_parts(parts);
-        (verified, digest.unwrap_or_else(alone))
+        beside: &LongMessage<'_>,
+    ) -> Vec<Self> {
+        verify_many_by(msps, sets, |asked| verify_messages_beside(asked, beside))
     }
 
     /// These identities as they are, verified elsewhere or not signers at all (Fabric's `EvaluateIdentities`).
@@ -162,8 +151,11 @@ impl Entry<'_> {
     }
 
     fn set_verified(&mut self) {
-        let identity = self.waiting().cloned();
-        self.state = identity.map_or(State::Dropped(DropReason::Repeated), State::Verified);
+        let repeated = State::Dropped(DropReason::Repeated);
+        self.state = match std::mem::replace(&mut self.state, repeated) {
+            State::Waiting(identity) => State::Verified(identity),
+            other => other,
+        };
     }
 }
 

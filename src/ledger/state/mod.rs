@@ -19,8 +19,8 @@ pub use commit_hash::CommitHashCheck;
 pub(super) use commit_hash::{CommitHashes, Updates};
 pub use keys::KeyPolicy;
 
-/// What a judge asks the state of a channel, as it stands before the block that is judged.
-pub trait EndorsementState {
+/// What a judge asks the state of a channel, as it stands before the block that is judged. With the feature `parallel` all cores ask.
+pub trait EndorsementState: Sync {
     /// How the chaincode of this name is defined. The system chaincode `_lifecycle` is not asked for, unless its policy is to be
     /// another than the channel's.
     fn chaincode(&self, name: &str) -> &Definition;

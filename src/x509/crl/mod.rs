@@ -18,7 +18,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A parsed CRL; cloning shares it. It keeps its bytes once, and at most ten bytes more for each entry.
+/// A parsed CRL; cloning shares it. It keeps its bytes once, and at most eleven bytes more for each entry.
 ///
 /// What Fabric ignores is not kept: entries' dates and extensions, and the CRL's own extensions but for the authority key identifier.
 #[derive(Clone)]
