@@ -352,7 +352,8 @@ fn ecdsa(mut parameters: &[u8], key: &[u8]) -> Result<Kind, PublicKeyError> {
     let curve = asn1::oid(&mut parameters).map_err(|_| PublicKeyError::CurveParameters)?;
     let curve = Curve::from_oid(curve)
         .ok_or_else(|| PublicKeyError::UnsupportedCurve { oid: dotted(curve) })?;
-    Ok(PublicKey::from_uncompressed_point(curve, key)?.0)
+    let key = EcdsaKey::from_uncompressed(curve, key)?;
+    Ok(Kind::Ecdsa(Arc::new(key)))
 }
 
 fn ed25519(parameters: Option<&[u8]>, key: &[u8]) -> Result<Kind, PublicKeyError> {

@@ -444,6 +444,7 @@ fn points_are_those_that_the_crate_takes() {
     let point = Point {
         affine: g,
         place: OnceLock::new(),
+        vouched: OnceLock::new(),
     };
     let encoded = point.to_uncompressed();
     assert_eq!(Point::from_uncompressed(&encoded).unwrap().affine, g);
