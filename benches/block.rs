@@ -1,10 +1,9 @@
 //! How fast a block is judged: 500 transactions of 4 KiB with two and three endorsements, and what the time goes into.
 //!
 //! `whole` is [`BlockJudge::judge`], with the feature `parallel` also by one and by two threads. Of its parts, `reading` is reading with
-//! the digests that it takes, `protobuf` without, `hashing` the other digests, each by itself, `verification`
-//! all signatures (which includes the digests of what was signed), and `policy` the endorsement policies on identities whose
-//! signatures are verified already. Identities are known: 40 clients and four peers of each
-//! organisation that endorses, or three signers in all where it says so.
+//! the digests that it takes, `protobuf` without, `hashing` the other digests, each by itself, `verification` all signatures (which
+//! includes the digests of what was signed), and `policy` the endorsement policies on identities whose signatures are verified already.
+//! Identities are known: 40 clients and four peers of each organisation that endorses, or three signers in all where it says so.
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! ... --example scoreboard -- --help              # what can be chosen
-//! ... --example scoreboard -- --quick             # a first look, in half a minute
+//! ... --example scoreboard -- --quick             # a first look, in some minutes
 //! ... --example scoreboard -- --rows known        # the rows whose names have this in them
 //! ... --example scoreboard -- --json > board.json # all figures for a program; the lines go to standard error
 //! ```
