@@ -1,16 +1,17 @@
 //! How fast a block is judged: 500 transactions of 4 KiB with two and three endorsements, and what the time goes into.
 //!
 //! `whole` is [`BlockJudge::judge`], with the feature `parallel` also by one and by two threads. Of its parts, `reading` is reading with
-//! the digests that it takes, `protobuf` without, `hashing` the other digests, each by itself, `verification`
-//! all signatures (which includes the digests of what was signed), and `policy` the endorsement policies on identities whose
-//! signatures are verified already. Identities are known: a channel has few of them.
+//! the digests that it takes, `protobuf` without, `hashing` the other digests, each by itself, `verification` all signatures (which
+//! includes the digests of what was signed), and `policy` the endorsement policies on identities whose signatures are verified already.
+//! Identities are known: 40 clients and four peers of each organisation that endorses, or three signers in all where it says so.
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use fabric_msp::MspRoleType::Peer;
 use fabric_msp::channel::Channel;
 use fabric_msp::crypto::{HashAlgorithm, Message};
-use fabric_msp::generate::Entropy;
-use fabric_msp::generate::network::{GeneratedTransaction, Network, Rule};
+use fabric_msp::generate::network::{GeneratedTransaction, Network, Participant, Rule};
+use fabric_msp::generate::{Entropy, Role};
 use fabric_msp::ledger::{
     Block, BlockJudge, Content, Definition, EndorsementPolicies, EndorsementPolicy, Transaction,
     Verdict,
@@ -18,6 +19,8 @@ use fabric_msp::ledger::{
 use fabric_msp::policy::{SignatureSet, SignedData};
 use fabric_msp::wire;
 use std::hint::black_box;
+
+type Group<'a> = BenchmarkGroup<'a, WallTime>;
 
 const TRANSACTIONS: usize = 500;
 const ENVELOPE_BYTES: usize = 4096;
@@ -31,14 +34,57 @@ fn network() -> Network {
     network.build().unwrap()
 }
 
+/// Who signs a block's transactions, each in turn.
+struct Members {
+    clients: Vec<Participant>,
+    /// Sets of a peer of each endorsing organisation.
+    endorsers: Vec<Vec<Participant>>,
+}
+
+impl Members {
+    /// So many clients, of one organisation after the other, and so many peers of each organisation that endorses.
+    fn new(network: &Network, clients: usize, peers: usize, endorsements: usize) -> Self {
+        let client = |number: usize| {
+            let organisation = ORGANISATIONS[number % ORGANISATIONS.len()];
+            let name = format!("User{number}");
+            network.member(organisation, Role::Client, &name).unwrap()
+        };
+        let endorsers = |number| {
+            let name = format!("peer{number}");
+            let peer = |organisation| network.member(organisation, Role::Peer, &name).unwrap();
+            let organisations = ORGANISATIONS[..endorsements].iter().copied();
+            organisations.map(peer).collect()
+        };
+        Self {
+            clients: (0..clients).map(client).collect(),
+            endorsers: (0..peers).map(endorsers).collect(),
+        }
+    }
+
+    fn block(&self, network: &Network) -> Vec<u8> {
+        let signers = self
+            .clients
+            .iter()
+            .cycle()
+            .zip(self.endorsers.iter().cycle());
+        let transactions: Vec<_> = (0..TRANSACTIONS)
+            .zip(signers)
+            .map(|(key, (client, endorsers))| transaction(network, key, client, endorsers))
+            .collect();
+        let mut ledger = network.ledger().unwrap();
+        ledger.append(&transactions).unwrap().encode()
+    }
+}
+
 /// An envelope of 4 KiB: the value takes what the rest leaves.
-fn transaction(network: &Network, endorsements: usize, key: usize) -> GeneratedTransaction {
-    let peers: Vec<_> = ORGANISATIONS[..endorsements]
-        .iter()
-        .map(|name| network.peer(name).unwrap())
-        .collect();
+fn transaction(
+    network: &Network,
+    key: usize,
+    client: &Participant,
+    endorsers: &[Participant],
+) -> GeneratedTransaction {
     let build = |value: &[u8]| {
-        let transaction = network.transaction("asset", peers.iter());
+        let transaction = network.transaction("asset", endorsers).creator(client);
         transaction
             .write(&format!("key{key:03}"), value)
             .build()
@@ -48,51 +94,46 @@ fn transaction(network: &Network, endorsements: usize, key: usize) -> GeneratedT
     build(&vec![7; 1000 + ENVELOPE_BYTES.saturating_sub(bare)])
 }
 
+/// A peer of each of the first organisations must endorse.
+fn policy(endorsements: usize) -> EndorsementPolicy {
+    let peer = |name: &&str| Rule::role(&format!("{name}MSP"), Peer);
+    let rule = Rule::all(ORGANISATIONS[..endorsements].iter().map(peer)).encode();
+    EndorsementPolicy::of_envelope(&wire::SignaturePolicyEnvelope::decode(&rule).unwrap())
+}
+
 fn block(c: &mut Criterion) {
     let network = network();
     let channel = Channel::from_config_block(&network.genesis().unwrap().encode()).unwrap();
     for endorsements in [2, 3] {
-        let mut ledger = network.ledger().unwrap();
-        let transactions: Vec<_> = (0..TRANSACTIONS)
-            .map(|key| transaction(&network, endorsements, key))
-            .collect();
-        let bytes = ledger.append(&transactions).unwrap().encode();
-        let rule = Rule::all(
-            ORGANISATIONS[..endorsements]
-                .iter()
-                .map(|name| Rule::role(&format!("{name}MSP"), Peer)),
-        );
-        let rule = rule.encode();
-        let policy =
-            EndorsementPolicy::of_envelope(&wire::SignaturePolicyEnvelope::decode(&rule).unwrap());
-        measure(c, &channel, &bytes, &policy, endorsements);
+        let bytes = Members::new(&network, 40, 4, endorsements).block(&network);
+        let policy = policy(endorsements);
+        let mut group = c.benchmark_group(format!("{endorsements} endorsements"));
+        group
+            .throughput(Throughput::Elements(TRANSACTIONS as u64))
+            .sample_size(10);
+        whole(&mut group, &channel, &bytes, &policy);
+        octets(&mut group, &bytes);
+        signatures(&mut group, &channel, &bytes, &policy);
+        group.finish();
     }
-}
-
-fn measure(
-    c: &mut Criterion,
-    channel: &Channel,
-    bytes: &[u8],
-    policy: &EndorsementPolicy,
-    endorsements: usize,
-) {
-    let mut policies = EndorsementPolicies::default();
-    policies.insert("asset", Definition::with_policy(policy.clone()));
-    let mut group = c.benchmark_group(format!("{endorsements} endorsements"));
+    let bytes = Members::new(&network, 1, 1, 2).block(&network);
+    let mut group = c.benchmark_group("2 endorsements, three signers in all");
     group
         .throughput(Throughput::Elements(TRANSACTIONS as u64))
         .sample_size(10);
+    whole(&mut group, &channel, &bytes, &policy(2));
+    group.finish();
+}
 
+fn whole(group: &mut Group<'_>, channel: &Channel, bytes: &[u8], policy: &EndorsementPolicy) {
+    let mut policies = EndorsementPolicies::default();
+    policies.insert("asset", Definition::with_policy(policy.clone()));
     let judge = BlockJudge::new(channel);
     let block = Block::decode(bytes).unwrap();
     let judgement = judge.judge(&block, &policies);
+    let mut judged = judgement.transactions.iter();
     assert_eq!(judgement.faults, []);
-    assert!(
-        judgement
-            .transactions
-            .iter()
-            .all(|judged| judged.verdict == Verdict::Passed)
-    );
+    assert!(judged.all(|judged| judged.verdict == Verdict::Passed));
     group.bench_function("whole", |b| {
         b.iter(|| judge.judge(&Block::decode(black_box(bytes)).unwrap(), &policies));
     });
@@ -106,22 +147,24 @@ fn measure(
             });
         });
     }
+}
+
+fn octets(group: &mut Group<'_>, bytes: &[u8]) {
     group.bench_function("reading", |b| {
         b.iter(|| Transaction::read_all(&Block::decode(black_box(bytes)).unwrap().envelopes));
     });
     group.bench_function("protobuf", |b| b.iter(|| decode(black_box(bytes))));
+}
 
-    let read: Vec<_> = block
-        .envelopes
-        .iter()
-        .map(|envelope| Transaction::read(envelope))
-        .collect();
+fn signatures(group: &mut Group<'_>, channel: &Channel, bytes: &[u8], policy: &EndorsementPolicy) {
+    let block = Block::decode(bytes).unwrap();
+    let envelopes = block.envelopes.iter();
+    let read: Vec<_> = envelopes.map(|it| Transaction::read(it)).collect();
     let sets: Vec<Vec<SignedData<'_>>> = read.iter().flat_map(signed).collect();
     let sets: Vec<&[SignedData<'_>]> = sets.iter().map(Vec::as_slice).collect();
     group.bench_function("hashing", |b| {
         b.iter(|| {
-            let signed = sets.iter().flat_map(|set| set.iter());
-            for data in signed {
+            for data in sets.iter().flat_map(|set| set.iter()) {
                 black_box(data.message.digest(HashAlgorithm::Sha256));
             }
             black_box(block.computed_data_hash())
@@ -131,18 +174,12 @@ fn measure(
         b.iter(|| SignatureSet::verify_many(channel.msps(), black_box(&sets)))
     });
     let signers = SignatureSet::verify_many(channel.msps(), &sets);
+    let endorsers: Vec<_> = signers.iter().skip(1).step_by(2).collect();
+    let holds = |set: &&&SignatureSet| policy.evaluate(channel, black_box(set)).is_ok();
+    assert_eq!(endorsers.iter().filter(holds).count(), TRANSACTIONS);
     group.bench_function("policy", |b| {
-        b.iter(|| {
-            signers
-                .iter()
-                .skip(1)
-                .step_by(2)
-                .map(|set| policy.evaluate(channel, black_box(set)))
-                .filter(Result::is_ok)
-                .count()
-        });
+        b.iter(|| endorsers.iter().filter(holds).count())
     });
-    group.finish();
 }
 
 /// All messages of a block, to the bottom.

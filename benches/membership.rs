@@ -12,7 +12,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use fabric_msp::config::{MspConfig, MspFolder, Purpose};
 use fabric_msp::crypto::{HashAlgorithm, Message};
 use fabric_msp::wire::SerializedIdentity;
-use fabric_msp::x509::Crl;
+use fabric_msp::x509::{Certificate, Crl};
 use fabric_msp::{Msp, MspManager, MspPrincipal, MspRoleType, MspVersion};
 use forge::{Forged, ca_extensions, key, pem};
 use std::hint::black_box;
@@ -134,7 +134,7 @@ fn serial(number: u32) -> [u8; 20] {
     serial
 }
 
-fn forged_msp(revocation_list: Vec<Vec<u8>>) -> Msp {
+fn root() -> Vec<u8> {
     let root = Forged {
         serial: 1,
         issuer: "root",
@@ -142,24 +142,38 @@ fn forged_msp(revocation_list: Vec<Vec<u8>>) -> Msp {
         key: &key(1),
         extensions: ca_extensions(),
     };
+    root.signed_by(&key(1))
+}
+
+fn forged_msp(revocation_list: Vec<Vec<u8>>) -> Msp {
     let config = MspConfig {
         name: "Org1MSP".to_owned(),
-        root_certs: vec![pem(&root.signed_by(&key(1)))],
+        root_certs: vec![pem(&root())],
         revocation_list,
         ..MspConfig::default()
     };
     Msp::new(&config, MspVersion::V1_3).unwrap()
 }
 
+/// A leaf whose signature needs no change, as Fabric's tools make them.
 fn leaf() -> Vec<u8> {
-    let leaf = Forged {
-        serial: 2,
-        issuer: "root",
-        subject: "a leaf",
-        key: &key(3),
-        extensions: Vec::new(),
+    let root = Certificate::from_der(&root()).unwrap();
+    let leaf = |serial| {
+        let leaf = Forged {
+            serial,
+            issuer: "root",
+            subject: "a leaf",
+            key: &key(3),
+            extensions: Vec::new(),
+        };
+        leaf.signed_by(&key(1))
     };
-    leaf.signed_by(&key(1))
+    let is_low = |der: &Vec<u8>| {
+        let leaf = Certificate::from_der(der).unwrap();
+        let low = root.public_key().low_s(leaf.signature());
+        low.unwrap().is_none()
+    };
+    (2..).map(leaf).find(is_low).unwrap()
 }
 
 fn hash(c: &mut Criterion) {
@@ -168,7 +182,8 @@ fn hash(c: &mut Criterion) {
         c.bench_function(&format!("hash/SHA-256 of {size} octets"), |b| {
             b.iter(|| HashAlgorithm::Sha256.digest(black_box(&message)))
         });
-        let messages = [Message::from(message.as_slice()); 100];
+        let contents: Vec<_> = (0..100).map(|number| vec![number; size]).collect();
+        let messages: Vec<_> = contents.iter().map(|it| Message::from(&it[..])).collect();
         c.bench_function(
             &format!("hash/SHA-256 of {size} octets, 100 at once"),
             |b| b.iter(|| HashAlgorithm::Sha256.digest_many(black_box(&messages))),

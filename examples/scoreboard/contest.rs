@@ -55,6 +55,23 @@ impl<'a> Contestant<'a> {
         Self::running(name, Timed::new(Clock::OnWall, operations, pass))
     }
 
+    /// Work of this thread on what is prepared anew for each pass, outside of the time that counts.
+    pub fn timed_afresh<T: 'a>(
+        name: impl Into<String>,
+        operations: usize,
+        prepare: impl FnMut() -> Option<T> + 'a,
+        pass: impl FnMut(&T) -> bool + 'a,
+    ) -> Self {
+        Self::running(
+            name,
+            Afresh {
+                operations,
+                prepare,
+                pass,
+            },
+        )
+    }
+
     /// Something else that takes turns.
     pub fn running(name: impl Into<String>, runner: impl Runner + 'a) -> Self {
         let standing = Standing::Runs(Box::new(runner));
@@ -179,6 +196,34 @@ impl<P: FnMut() -> bool> Timed<P> {
     }
 }
 
+/// Passes that each begin with something new.
+struct Afresh<N, P> {
+    /// In a pass.
+    operations: usize,
+    prepare: N,
+    pass: P,
+}
+
+impl<T, N: FnMut() -> Option<T>, P: FnMut(&T) -> bool> Runner for Afresh<N, P> {
+    /// Passes whose time is a slice or more; preparing them is what fills the caches.
+    fn turn(&mut self, round: Round) -> Result<Option<f64>, Fault> {
+        let mut time = Duration::ZERO;
+        let mut passes = 0;
+        while passes == 0 || time < round.slice {
+            let new = (self.prepare)().ok_or("could not be prepared")?;
+            let start = Clock::OfThread.now();
+            let went_well = (self.pass)(&new);
+            time += Clock::OfThread.now().saturating_sub(start);
+            if !went_well {
+                return Err("gave a wrong answer".into());
+            }
+            passes += 1;
+        }
+        let mean = time.as_secs_f64() / f64::from(passes);
+        Ok(Some(mean / self.operations as f64))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,6 +274,34 @@ mod tests {
             panic!("{figures:?}");
         };
         assert!(seconds >= 0.0005, "{seconds}");
+    }
+
+    #[test]
+    fn what_is_prepared_is_new_and_takes_no_time() {
+        let work = |time| {
+            let start = Clock::OfThread.now();
+            while Clock::OfThread.now() - start < time {}
+        };
+        let mut number = 0;
+        let prepare = || {
+            work(Duration::from_millis(20));
+            number += 1;
+            Some(number)
+        };
+        let mut seen = Vec::new();
+        let pass = |new: &i32| {
+            work(Duration::from_millis(2));
+            seen.push(*new);
+            true
+        };
+        let mut contestants = [Contestant::timed_afresh("new", 1, prepare, pass)];
+        let figures = hold(&mut contestants, 2, Duration::ZERO).unwrap();
+        let [Figure::Measured(seconds)] = figures[..] else {
+            panic!("{figures:?}");
+        };
+        assert!((0.002..0.02).contains(&seconds), "{seconds}");
+        drop(contestants);
+        assert_eq!(seen, [1, 2]);
     }
 
     #[test]

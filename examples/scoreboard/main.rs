@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! ... --example scoreboard -- --help              # what can be chosen
-//! ... --example scoreboard -- --quick             # a first look, in half a minute
+//! ... --example scoreboard -- --quick             # a first look, in some minutes
 //! ... --example scoreboard -- --rows known        # the rows whose names have this in them
 //! ... --example scoreboard -- --json > board.json # all figures for a program; the lines go to standard error
 //! ```
@@ -26,10 +26,11 @@
 //! turned off, so that a key stays without one however often the round comes by. Peers know no batches: they verify the signatures of
 //! a batch one after the other.
 //!
-//! OpenSSL is measured by the command `openssl speed ecdsap256` where it is installed, in the middle of each row's rounds: its own
-//! loop, which verifies a digest (no hashing) by one parsed key, timed by processor time.
+//! OpenSSL is measured by the command `openssl speed ecdsap256` where it is installed, in three of each row's rounds, for a second each:
+//! its own loop, which verifies a digest (no hashing) by one parsed key, timed by processor time. The best of its three turns counts.
 //!
-//! `recorded` is a figure that was measured once, elsewhere, and is not measured here: Fabric's own code in Go, and hardware.
+//! `recorded` is a figure that is not measured here: of Fabric's own code in Go, measured once on the processor that its name tells, which
+//! compares with ours on such a processor only; and of hardware, from the literature.
 
 mod board;
 mod child;

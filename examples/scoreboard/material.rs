@@ -104,7 +104,7 @@ impl Shape {
         match self.knowledge {
             Knowledge::Known => warm(&signed),
             Knowledge::Parsed | Knowledge::Octets => {
-                warm(&signatures(100, 1, 32));
+                warm_generator();
                 KeyTables::global().set_budget(0);
             }
         }
@@ -146,7 +146,13 @@ fn verify_octets(it: &Signed) -> bool {
     })
 }
 
-fn signatures(count: usize, keys: usize, octets: usize) -> Vec<Signed> {
+/// Widens the generator's table, by a key that is then forgotten.
+pub fn warm_generator() {
+    warm(&signatures(100, 1, 32));
+}
+
+/// So many signed messages, by keys in turns.
+pub fn signatures(count: usize, keys: usize, octets: usize) -> Vec<Signed> {
     let signed = (0..count).map(|it| Signed::new(it % keys, it, octets));
     signed.collect()
 }

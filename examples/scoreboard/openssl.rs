@@ -6,7 +6,10 @@ use std::process::{Command, Stdio};
 /// What it is called in rows.
 pub const NAME: &str = "openssl speed (digest only)";
 
-/// Takes one turn, in the middle of the rounds: a second of signing, a second of verifying.
+/// Turns that it takes, spread over the rounds: for each a second of signing and a second of verifying.
+const TURNS: usize = 3;
+
+/// Takes a few turns of its own length.
 pub struct OpenSsl;
 
 /// Is the command there?
@@ -21,11 +24,16 @@ pub fn is_installed() -> bool {
 
 impl Runner for OpenSsl {
     fn turn(&mut self, round: Round) -> Result<Option<f64>, Fault> {
-        match round.number == round.of / 2 {
+        match is_its_turn(round) {
             true => seconds_a_verification().map(Some),
             false => Ok(None),
         }
     }
+}
+
+/// In the middle of each third of the rounds.
+fn is_its_turn(round: Round) -> bool {
+    (0..TURNS).any(|turn| round.number == (2 * turn + 1) * round.of / (2 * TURNS))
 }
 
 fn seconds_a_verification() -> Result<f64, Fault> {
@@ -48,6 +56,20 @@ fn verifications_a_second(output: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_takes_three_turns_where_there_are_as_many_rounds() {
+        let turns = |of| {
+            let slice = std::time::Duration::ZERO;
+            let round = |number| Round { number, of, slice };
+            let turns = (0..of).filter(|number| is_its_turn(round(*number)));
+            turns.collect::<Vec<_>>()
+        };
+        assert_eq!(turns(60), [10, 30, 50]);
+        assert_eq!(turns(8), [1, 4, 6]);
+        assert_eq!(turns(3), [0, 1, 2]);
+        assert_eq!(turns(1), [0]);
+    }
 
     #[test]
     fn the_rate_of_verifying_is_read() {

@@ -1,4 +1,4 @@
-//! Blocks of endorsed transactions, and a real ledger.
+//! Blocks of endorsed transactions.
 
 use super::network::{self, ORGANISATIONS};
 use crate::board::{Board, Contest};
@@ -8,55 +8,136 @@ use crate::pool;
 use crate::report::Unit;
 use fabric_msp::Channel;
 use fabric_msp::MspRoleType::Peer;
-use fabric_msp::generate::network::{GeneratedTransaction, Network, Rule};
+use fabric_msp::generate::Role;
+use fabric_msp::generate::network::{GeneratedTransaction, Network, Participant, Rule};
 use fabric_msp::ledger::{
-    Audit, Block, BlockJudge, Content, Definition, EndorsementPolicies, EndorsementPolicy, Verdict,
+    Block, BlockJudge, Definition, EndorsementPolicies, EndorsementPolicy, Verdict,
 };
 use fabric_msp::wire::SignaturePolicyEnvelope;
-use flate2::read::GzDecoder;
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 
 /// What an FPGA validates, in seconds a transaction.
 const FPGA: f64 = 1.0 / 68_900.0;
-
-/// Fabric's Go code on the same ledger, in seconds a transaction.
-const GO_LEDGER: f64 = 446e-6;
 
 const TRANSACTIONS: usize = 500;
 const ENVELOPE_OCTETS: usize = 4096;
 const BLOCK: &str = "transactions of 4 KiB in blocks of 500, creator and 2 endorsements";
 
-pub fn all(board: &mut Board) -> Result<(), Fault> {
-    blocks(board)?;
-    ledger(board)
-}
+/// Clients of all organisations that take turns as creators.
+const CLIENTS: usize = 40;
+/// Peers of each of the two endorsing organisations that take turns.
+const PEERS: usize = 4;
+/// Creators in a block that nobody has seen before, each with one transaction.
+const NEW: usize = 50;
 
-fn blocks(board: &mut Board) -> Result<(), Fault> {
-    let cores = machine::cores();
-    let one = format!("{BLOCK}, one core");
-    let all = format!("{BLOCK}, a block over all {cores} cores");
-    let each = format!("{BLOCK}, all {cores} cores, each its own block");
-    if ![&one, &all, &each].iter().any(|name| board.wants(name)) {
+/// Passes after which all of the block's keys have their tables: a client signs 12 times in each.
+const WARM: usize = 8;
+
+pub fn all(board: &mut Board) -> Result<(), Fault> {
+    let names = Names::new();
+    if !names.all().iter().any(|name| board.wants(name)) {
         return Ok(());
     }
     let (network, channel) = network::channel()?;
-    let block = block(&network)?;
-    let policies = policies()?;
-    let judge = || all_pass(&channel, &block, &policies);
-    if board.wants(&one) {
-        board.hold(rate(one, Contestant::timed("", TRANSACTIONS, judge)))?;
+    let clients = clients(&network, "User", CLIENTS)?;
+    let block = block(&network, &clients, PEERS)?;
+    known(board, &names, &channel, &block)?;
+    if board.wants(&names.new) {
+        let policies = policies()?;
+        let warm = || all_pass(&channel, &block, &policies);
+        if !(0..WARM).all(|_| warm()) {
+            return Err("a transaction did not pass".into());
+        }
+        unknown(board, names.new, &network, clients, &block)?;
     }
-    if board.wants(&all) {
-        board.hold(rate(all, pool::over(cores, TRANSACTIONS, judge)?))?;
-    }
-    if board.wants(&each) {
-        let pass = || at_once(cores, judge);
-        let ours = Contestant::timed_by_wall("", cores * TRANSACTIONS, pass);
-        board.hold(rate(each, ours))?;
+    if board.wants(&names.few) {
+        few(board, names.few, &network, &channel)?;
     }
     Ok(())
+}
+
+/// What the rows are called.
+struct Names {
+    one: String,
+    all: String,
+    each: String,
+    new: String,
+    few: String,
+}
+
+impl Names {
+    fn new() -> Self {
+        let cores = machine::cores();
+        let many = format!("{BLOCK}, {CLIENTS} clients and {} peers", 2 * PEERS);
+        Self {
+            one: format!("{many}, one core"),
+            all: format!("{many}, a block over all {cores} cores"),
+            each: format!("{many}, all {cores} cores, each its own block"),
+            new: format!("{many} known and {NEW} clients never seen, one core"),
+            few: format!("{BLOCK}, three signers in all, one core"),
+        }
+    }
+
+    fn all(&self) -> [&str; 5] {
+        [&self.one, &self.all, &self.each, &self.new, &self.few].map(String::as_str)
+    }
+}
+
+/// By signers that the channel has seen before.
+fn known(board: &mut Board, names: &Names, channel: &Channel, block: &[u8]) -> Result<(), Fault> {
+    let cores = machine::cores();
+    let policies = policies()?;
+    let judge = || all_pass(channel, block, &policies);
+    if board.wants(&names.one) {
+        let ours = Contestant::timed("", TRANSACTIONS, judge);
+        board.hold(rate(names.one.clone(), ours))?;
+    }
+    if board.wants(&names.all) {
+        let ours = pool::over(cores, TRANSACTIONS, judge)?;
+        board.hold(rate(names.all.clone(), ours))?;
+    }
+    if board.wants(&names.each) {
+        let pass = || at_once(cores, judge);
+        let ours = Contestant::timed_by_wall("", cores * TRANSACTIONS, pass);
+        board.hold(rate(names.each.clone(), ours))?;
+    }
+    Ok(())
+}
+
+/// With new creators. Each pass has a channel of its own, which before the clock starts judges the block of those known; what it has
+/// learnt of the new ones goes with it.
+fn unknown(
+    board: &mut Board,
+    name: String,
+    network: &Network,
+    known: Vec<Participant>,
+    block_of_known: &[u8],
+) -> Result<(), Fault> {
+    let genesis = network.genesis()?.encode();
+    let mut creators = known.into_iter().cycle();
+    let mut new = clients(network, "New", NEW)?.into_iter();
+    let creators: Vec<_> = (0..TRANSACTIONS)
+        .filter_map(|at| match at % (TRANSACTIONS / NEW) {
+            0 => new.next(),
+            _ => creators.next(),
+        })
+        .collect();
+    let block = block(network, &creators, PEERS)?;
+    let policies = policies()?;
+    let prepare = || {
+        let channel = Channel::from_config_block(&genesis).ok()?;
+        all_pass(&channel, block_of_known, &policies).then_some(channel)
+    };
+    let pass = |channel: &Channel| all_pass(channel, &block, &policies);
+    let ours = Contestant::timed_afresh("", TRANSACTIONS, prepare, pass);
+    board.hold(rate(name, ours))
+}
+
+/// By one client and a peer of each organisation.
+fn few(board: &mut Board, name: String, network: &Network, channel: &Channel) -> Result<(), Fault> {
+    let block = block(network, &clients(network, "User", 1)?, 1)?;
+    let policies = policies()?;
+    let judge = || all_pass(channel, &block, &policies);
+    board.hold(rate(name, Contestant::timed("", TRANSACTIONS, judge)))
 }
 
 /// Every core on its own.
@@ -76,24 +157,42 @@ fn rate(name: String, ours: Contestant<'_>) -> Contest<'_> {
         name,
         unit: Unit::Rate,
         ours: vec![ours],
-        peers: vec![Contestant::recorded("FPGA", FPGA)],
+        peers: vec![Contestant::recorded("FPGA of the literature", FPGA)],
     }
 }
 
-fn block(network: &Network) -> Result<Vec<u8>, Fault> {
-    let transactions = (0..TRANSACTIONS).map(|key| transaction(network, key));
+/// So many clients, of one organisation after the other.
+fn clients(network: &Network, name: &str, count: usize) -> Result<Vec<Participant>, Fault> {
+    let client = |number: usize| {
+        let organisation = ORGANISATIONS[number % ORGANISATIONS.len()];
+        Ok(network.member(organisation, Role::Client, &format!("{name}{number}"))?)
+    };
+    (0..count).map(client).collect()
+}
+
+/// A block by these creators in turns, endorsed by so many peers of each of the two organisations in turns.
+fn block(network: &Network, creators: &[Participant], peers: usize) -> Result<Vec<u8>, Fault> {
+    let endorsers = |number: usize| {
+        let peer = |name| network.member(name, Role::Peer, &format!("peer{number}"));
+        Ok([peer(ORGANISATIONS[0])?, peer(ORGANISATIONS[1])?])
+    };
+    let endorsers: Vec<_> = (0..peers).map(endorsers).collect::<Result<_, Fault>>()?;
+    let transactions = (0..TRANSACTIONS)
+        .zip(creators.iter().cycle().zip(endorsers.iter().cycle()))
+        .map(|(key, (creator, endorsers))| transaction(network, key, creator, endorsers));
     let transactions: Vec<_> = transactions.collect::<Result<_, _>>()?;
     Ok(network.ledger()?.append(&transactions)?.encode())
 }
 
 /// The value takes what the rest leaves of the envelope.
-fn transaction(network: &Network, key: usize) -> Result<GeneratedTransaction, Fault> {
-    let peers = [
-        network.peer(ORGANISATIONS[0])?,
-        network.peer(ORGANISATIONS[1])?,
-    ];
+fn transaction(
+    network: &Network,
+    key: usize,
+    creator: &Participant,
+    endorsers: &[Participant; 2],
+) -> Result<GeneratedTransaction, Fault> {
     let build = |value: &[u8]| {
-        let transaction = network.transaction("asset", peers.iter());
+        let transaction = network.transaction("asset", endorsers).creator(creator);
         transaction.write(&format!("key{key:03}"), value).build()
     };
     let bare = build(&[7; 1000])?.envelope.len();
@@ -122,77 +221,4 @@ fn all_pass(channel: &Channel, block: &[u8], policies: &EndorsementPolicies) -> 
     let judgement = BlockJudge::new(channel).judge(&block, policies);
     let mut judged = judgement.transactions.iter();
     judgement.faults.is_empty() && judged.all(|it| it.verdict == Verdict::Passed)
-}
-
-fn ledger(board: &mut Board) -> Result<(), Fault> {
-    let name = "a real ledger's valid transactions of chaincodes, in blocks of nine, caches warm";
-    if !board.wants(name) {
-        return Ok(());
-    }
-    let archive = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/ledger/raft.tar.gz");
-    let go = Contestant::recorded("Fabric in Go", GO_LEDGER);
-    let before;
-    let ours = match File::open(archive) {
-        Ok(archive) => {
-            before = before_each(unpack(archive)?).ok_or("the ledger's audit is not clean")?;
-            let transactions = before.iter().map(|(_, block)| count(block)).sum();
-            let before = &before;
-            Contestant::timed("", transactions, move || before.iter().all(is_valid))
-        }
-        Err(_) => Contestant::absent("", "testdata/ledger/raft.tar.gz is not there"),
-    };
-    board.hold(Contest {
-        name: name.to_owned(),
-        unit: Unit::Time,
-        ours: vec![ours],
-        peers: vec![go],
-    })
-}
-
-/// The blocks of the archive, in their order.
-fn unpack(archive: File) -> Result<Vec<Vec<u8>>, Fault> {
-    let mut archive = tar::Archive::new(GzDecoder::new(archive));
-    let mut blocks = BTreeMap::new();
-    for entry in archive.entries()? {
-        let mut entry = entry?;
-        let path = entry.path()?.into_owned();
-        if path.starts_with("raft/blocks") && entry.header().entry_type().is_file() {
-            let mut block = Vec::new();
-            entry.read_to_end(&mut block)?;
-            blocks.insert(path, block);
-        }
-    }
-    Ok(blocks.into_values().collect())
-}
-
-/// The blocks of nothing but valid transactions of chaincodes, each with the ledger before it.
-fn before_each(blocks: Vec<Vec<u8>>) -> Option<Vec<(Audit, Vec<u8>)>> {
-    let mut blocks = blocks.into_iter();
-    let (mut audit, _) = Audit::new(&Block::decode(&blocks.next()?).ok()?).ok()?;
-    let mut kept = Vec::new();
-    for block in blocks {
-        let it = (audit.clone(), block);
-        if !audit.next(&Block::decode(&it.1).ok()?).is_clean() {
-            return None;
-        }
-        if is_valid(&it) {
-            kept.push(it);
-        }
-    }
-    Some(kept)
-}
-
-fn count(block: &[u8]) -> usize {
-    Block::decode(block).map_or(0, |block| block.envelopes.len())
-}
-
-fn is_valid((before, block): &(Audit, Vec<u8>)) -> bool {
-    let Ok(block) = Block::decode(block) else {
-        return false;
-    };
-    let judgement = BlockJudge::new(before.channel()).judge(&block, before.state());
-    judgement.transactions.iter().all(|judged| {
-        let is_endorsed = matches!(judged.transaction.content, Ok(Content::Endorsed(_)));
-        is_endorsed && judged.verdict == Verdict::Passed
-    })
 }

@@ -3,6 +3,7 @@
 use super::network::{self, Issuer, MSP_ID};
 use crate::board::{Board, Contest};
 use crate::contest::{Contestant, Fault};
+use crate::peers::GO;
 use crate::report::Unit;
 use fabric_msp::{Msp, MspManager, MspVersion};
 
@@ -48,7 +49,7 @@ fn cold(board: &mut Board, name: &str, issuer: Issuer, go: f64) -> Result<(), Fa
         name: name.to_owned(),
         unit: Unit::Time,
         ours: vec![ours],
-        peers: vec![Contestant::recorded("Fabric in Go", go)],
+        peers: vec![Contestant::recorded(GO, go)],
     })
 }
 

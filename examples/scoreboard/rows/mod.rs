@@ -3,6 +3,7 @@
 mod blocks;
 mod hashing;
 mod identities;
+mod ledger;
 mod memory;
 mod network;
 mod policies;
@@ -20,5 +21,6 @@ pub fn all(board: &mut Board) -> Result<(), Fault> {
     revocation::all(board)?;
     policies::all(board)?;
     blocks::all(board)?;
+    ledger::all(board)?;
     memory::all(board)
 }

@@ -8,7 +8,7 @@ use fabric_msp::generate::network::{Network, Participant};
 use fabric_msp::{Channel, SignaturePolicy, SignatureSet, SignedData};
 
 const VERIFIED: &str = "policy 2 of 3, signatures verified before";
-const SIGNED: &str = "policy 2 of 3, with both signatures of 1 KiB";
+const SIGNED: &str = "policy 2 of 3, with both signatures of one message of 1 KiB";
 
 const MESSAGE: &[u8] = &[0x5a; 1024];
 
