@@ -1,7 +1,8 @@
 //! Work in pieces: over all cores with the feature `parallel`, else one piece after the other where it is asked for.
 //!
 //! Pieces know nothing of each other and their results are put together in their order, so nothing but time depends on how work is cut
-//! and on how many cores there are.
+//! and on how many cores there are. The threads are those of rayon's pool that the caller is in, else of its global one, which is started
+//! here when work is first worth cutting.
 
 /// Pieces for each core: enough that a core that is done early finds another one's.
 #[cfg(feature = "parallel")]
@@ -10,10 +11,27 @@ const PIECES_PER_CORE: usize = 4;
 /// Into how many pieces work should be cut: one where there is one core to do it, or where it is itself part of a piece.
 #[cfg(feature = "parallel")]
 fn pieces() -> usize {
-    match rayon::current_num_threads() {
+    match cores() {
         ..=1 => 1,
         _ if AT_WORK.get() => 1,
         cores => cores * PIECES_PER_CORE,
+    }
+}
+
+/// How many threads there are to work with. A process that may start none goes on with the one it has; rayon itself would panic.
+#[cfg(feature = "parallel")]
+fn cores() -> usize {
+    use std::error::Error;
+    use std::sync::LazyLock;
+
+    static HAS_POOL: LazyLock<bool> = LazyLock::new(|| {
+        let started = rayon::ThreadPoolBuilder::new().build_global();
+        // Without a cause: somebody else started it.
+        started.map_or_else(|error| error.source().is_none(), |()| true)
+    });
+    match rayon::current_thread_index().is_some() || *HAS_POOL {
+        true => rayon::current_num_threads(),
+        false => 1,
     }
 }
 
@@ -34,7 +52,7 @@ thread_local! {
 pub(crate) fn map<T: Send, R: Send>(pieces: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
-    if pieces.len() < 2 {
+    if pieces.len() < 2 || cores() < 2 {
         return pieces.into_iter().map(work).collect();
     }
     let pieces = pieces.into_par_iter().with_max_len(1);
@@ -55,8 +73,11 @@ pub(crate) fn map<T, R>(pieces: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
 
 /// All items, cut into slices of about `fewest` or more; uncut where they are not enough for two of those.
 pub(crate) fn slices<T>(items: &[T], fewest: usize) -> Vec<&[T]> {
+    if items.len() < 2 * fewest.max(1) {
+        return vec![items];
+    }
     let size = items.len().div_ceil(pieces()).max(fewest).max(1);
-    match items.len() < 2 * fewest || items.len() <= size {
+    match items.len() <= size {
         true => vec![items],
         false => items.chunks(size).collect(),
     }
