@@ -481,6 +481,9 @@ fn a_key_that_verifies_gets_a_table_and_its_equals_share_it() {
     assert!(point.place.get().is_none(), "garbage leaves no trace");
     s[31] ^= 1;
     (0..40).for_each(|_| assert!(verify(&point, &s)));
+    assert!(point.table().is_none(), "nobody answers for the key");
+    point.vouch();
+    (0..40).for_each(|_| assert!(verify(&point, &s)));
     assert!(equal.table().is_none() && point.table().is_some());
     assert!(verify(&equal, &s));
     assert!(Arc::ptr_eq(
