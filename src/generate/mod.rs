@@ -56,6 +56,6 @@ pub use key::{KeyAlgorithm, KeyPair};
 pub use msp_contents::{MspContents, NodeOus};
 pub use organization::{Member, Organization, Role};
 pub use output::{Access, Folder, Memory, Output, SharedOutput};
-pub use request::{AlternativeName, Purpose, Request, Validity};
+pub use request::{AlternativeName, Purpose, RenewalStart, Request, Validity};
 pub use subject::Subject;
 pub use tree::{Made, Progress, Settings};
