@@ -48,6 +48,24 @@ fn people_read_a_line_for_each_organisation() {
 }
 
 #[test]
+fn what_has_no_effect_in_a_configuration_is_warned_of() {
+    let folder = scratch("notes");
+    let config = "PeerOrgs:\n- {Domain: p, EnableNodeOus: true, Template: {Count: -1}}\nBogus: 1\n";
+    let output = generate(&folder, config, &[]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "warning: line 3: the key `Bogus` is ignored\n\
+         warning: line 2: the key `EnableNodeOus` in an organisation is ignored; did you mean `EnableNodeOUs`?\n\
+         warning: Template of `p` has the Count -1, which makes none\n"
+    );
+    let sample = msp(&["generate", "showtemplate"]).output().unwrap().stdout;
+    let sample = String::from_utf8(sample).unwrap();
+    let output = generate(&scratch("notes-sample"), &sample, &[]);
+    assert_eq!(output.stderr, b"");
+}
+
+#[test]
 fn a_tree_that_is_there_is_not_overwritten() {
     let folder = scratch("twice");
     assert_eq!(generate(&folder, CONFIG, &[]).status.code(), Some(0));

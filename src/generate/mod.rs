@@ -47,8 +47,8 @@ mod tests;
 pub use authority::{Authority, Issued};
 pub use crl::{PreviousList, Revocation};
 pub use crypto_config::{
-    CryptoConfig, CryptoConfigError, MAX_PLAN_BYTES, MAX_USERS, NodeSpec, NodeTemplate,
-    OrganizationKind, OrganizationSpec, Plan, UsersSpec,
+    CryptoConfig, CryptoConfigError, CryptoConfigNote, MAX_PLAN_BYTES, MAX_USERS, NodeSpec,
+    NodeTemplate, OrganizationKind, OrganizationSpec, Plan, UsersSpec,
 };
 pub use entropy::Entropy;
 pub use error::GenerateError;
