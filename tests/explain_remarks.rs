@@ -1,10 +1,14 @@
-//! Remarks on time: what they say, and that what they advise is what keeps identities valid.
+//! Remarks: what they say, and that what they advise is what keeps identities valid; and what is told of searches.
 
-use fabric_msp::config::MspConfig;
+#[path = "support/archive.rs"]
+mod archive;
+
+use fabric_msp::config::{MspConfig, NodeOus, OuIdentifier};
 use fabric_msp::generate::{Authority, Entropy, RenewalStart, Request, Revocation, Validity};
 use fabric_msp::msp::{Explanation, Remark};
 use fabric_msp::x509::Certificate;
 use fabric_msp::{Msp, MspVersion, Time};
+use std::fs;
 
 const START: i64 = 1_600_000_000;
 const DAY: i64 = 86_400;
@@ -89,6 +93,72 @@ fn an_overdue_revocation_list_is_told_from_its_due_day_on() {
     assert_eq!(told.message, "CRL 0 was due to be replaced 3 days ago");
     let in_time = explanation.at(day(20));
     assert!(!codes(&in_time).contains(&"MSP-EXP-006"));
+}
+
+#[test]
+fn an_administrator_below_an_inner_authority_is_refused_for_that() {
+    let root = authority();
+    let request = Request::authority("ica", days(0, 100));
+    let below = root
+        .intermediate(&request, &Entropy::from_seed(b"ica"))
+        .unwrap();
+    let request = Request::identity("admin", days(10, 90)).organizational_unit("admin");
+    let admin = root.issue(&request, &Entropy::from_seed(b"admin")).unwrap();
+    let unit = |name: &str| {
+        Some(OuIdentifier {
+            organizational_unit_identifier: name.to_owned(),
+            ..OuIdentifier::default()
+        })
+    };
+    let config = MspConfig {
+        name: "OrgMSP".to_owned(),
+        root_certs: vec![root.issued().certificate_pem().into_bytes()],
+        intermediate_certs: vec![below.issued().certificate_pem().into_bytes()],
+        admins: vec![admin.certificate_pem().into_bytes()],
+        node_ous: Some(NodeOus {
+            enable: true,
+            client: unit("client"),
+            peer: unit("peer"),
+            admin: unit("admin"),
+            orderer: unit("orderer"),
+        }),
+        ..MspConfig::default()
+    };
+    let refusal = Msp::new(&config, MspVersion::V3_0).unwrap_err().to_string();
+    assert!(refusal.contains("administrator certificate 0"), "{refusal}");
+    assert!(!refusal.contains("does not carry"), "{refusal}");
+}
+
+#[test]
+fn searches_before_and_after_a_rewriting_stand_under_headings_of_their_own() {
+    let case = archive::unpack("conformance/dev.tar.gz", "explain-remarks");
+    let case = case.join("dev/high-s-everywhere");
+    let about = fs::read(case.join("case.json")).unwrap();
+    let about: serde_json::Value = serde_json::from_slice(&about).unwrap();
+    let msp = Msp::from_dir(case.join("msp"), "Org1MSP").unwrap();
+    for (probe, name, searches) in [
+        (
+            0,
+            "leaf",
+            &[
+                "search for the issuer, to bring the signature to low S",
+                "search for the path of the certificate as it is judged",
+            ][..],
+        ),
+        (1, "leaf-low-form", &["search for the path"]),
+    ] {
+        let probe = &about["probes"][probe];
+        assert_eq!(probe["name"], name);
+        let explanation = msp.explain_pem(probe["pem"].as_str().unwrap().as_bytes());
+        let text = explanation.to_string();
+        let headings: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("search"))
+            .collect();
+        assert_eq!(headings, searches);
+        let is_rewritten = codes(&explanation).contains(&"MSP-EXP-008");
+        assert_eq!(is_rewritten, name == "leaf");
+    }
 }
 
 /// A root that is valid for 100 days.
