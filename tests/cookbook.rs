@@ -1,4 +1,5 @@
-//! The cookbook's commands do what it says: each `console` block is run, in one folder and in order, and must print what follows.
+//! The cookbook's commands do what it says: each `console` block is run, in one folder and in order, and must print what follows,
+//! and end with the exit code that stands there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,7 +42,7 @@ fn steps() -> Vec<(String, String)> {
     steps
 }
 
-/// What a command prints, on standard output and on standard error.
+/// What a command prints, on standard output and on standard error, and its exit code if that is not 0.
 fn shell(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_msp")).parent().unwrap();
     let path = std::env::var("PATH").unwrap_or_default();
@@ -51,7 +52,11 @@ fn shell(command: &str, folder: &Path) -> String {
         .current_dir(folder)
         .output()
         .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    let printed = String::from_utf8(output.stdout).unwrap();
+    match output.status.code() {
+        Some(0) => printed,
+        code => format!("{printed}[exit code {}]\n", code.unwrap_or(-1)),
+    }
 }
 
 /// A folder that is empty, in one of this test's own.

@@ -53,6 +53,14 @@ fn output_is_as_recorded() {
             "channel-which",
             format!("explain --channel {BLOCK} {AT} {USERS}/client.pem"),
         ),
+        (
+            "channel-unknown",
+            format!("explain --channel {BLOCK} --mspid Nope {AT} {USERS}/client.pem"),
+        ),
+        (
+            "no-msp",
+            format!("explain --msp testdata/network/org1 --mspid Org1MSP {USERS}/client.pem"),
+        ),
         ("no-identity", format!("explain {ORG1} {AT} Cargo.toml")),
         ("no-file", format!("explain {ORG1} {AT} nowhere.pem")),
         (
@@ -140,6 +148,49 @@ fn drawings_go_where_they_are_asked_to() {
             fs::read_to_string(&file).unwrap().starts_with(start),
             "{format}"
         );
+    }
+}
+
+#[test]
+fn a_file_that_is_there_is_overwritten_only_by_force() {
+    let file = scratch("force").join("explained.txt");
+    let explain = |arguments: &str| {
+        let mut explain = msp(&format!(
+            "explain {ORG1} {AT} {USERS}/client.pem{arguments}"
+        ));
+        explain.arg("-o").arg(&file).output().unwrap()
+    };
+    fs::write(&file, "a note").unwrap();
+    let refused = explain("");
+    assert_eq!(refused.status.code(), Some(1));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("exists already [MSP-GEN-004]"), "{said}");
+    assert!(said.contains("`--force`"), "{said}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "a note");
+    assert_eq!(explain(" --force").status.code(), Some(0));
+    assert!(
+        fs::read_to_string(&file)
+            .unwrap()
+            .starts_with("valid under")
+    );
+}
+
+#[test]
+fn an_msp_that_does_not_load_is_an_error_in_every_format() {
+    let broken = "--msp testdata/network/org1 --mspid Org1MSP";
+    for format in ["human", "svg", "html", "json"] {
+        let mut explain = msp(&format!(
+            "explain {broken} --format {format} {USERS}/client.pem"
+        ));
+        let output = explain.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        let (told, silent) = match format {
+            "json" => (output.stdout, output.stderr),
+            _ => (output.stderr, output.stdout),
+        };
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains("msp lint testdata/network/org1"), "{told}");
+        assert!(silent.is_empty(), "{format}");
     }
 }
 

@@ -48,6 +48,24 @@ fn people_read_a_line_for_each_organisation() {
 }
 
 #[test]
+fn what_has_no_effect_in_a_configuration_is_warned_of() {
+    let folder = scratch("notes");
+    let config = "PeerOrgs:\n- {Domain: p, EnableNodeOus: true, Template: {Count: -1}}\nBogus: 1\n";
+    let output = generate(&folder, config, &[]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "warning: line 3: the key `Bogus` is ignored\n\
+         warning: line 2: the key `EnableNodeOus` in an organisation is ignored; did you mean `EnableNodeOUs`?\n\
+         warning: Template of `p` has the Count -1, which makes none\n"
+    );
+    let sample = msp(&["generate", "showtemplate"]).output().unwrap().stdout;
+    let sample = String::from_utf8(sample).unwrap();
+    let output = generate(&scratch("notes-sample"), &sample, &[]);
+    assert_eq!(output.stderr, b"");
+}
+
+#[test]
 fn a_tree_that_is_there_is_not_overwritten() {
     let folder = scratch("twice");
     assert_eq!(generate(&folder, CONFIG, &[]).status.code(), Some(0));
@@ -155,6 +173,120 @@ fn what_another_authority_issued_is_not_renewed() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("MSP-GEN-013"), "{said}");
     assert!(!folder.join("new.pem").exists());
+}
+
+/// An organisation with a root and an intermediate; what it issued is ten minutes older than any renewal.
+const TWO_LEVELS: &str = "PeerOrgs: [{Domain: p, EnableNodeOUs: true, IntermediateCA: {}, Template: {Count: 1}, Users: {Count: 1}}]";
+const MADE: &[&str] = &["--now", "2026-08-01T12:00:00Z"];
+const LATER: &[&str] = &["--now", "2027-08-01T12:00:00Z"];
+
+#[test]
+fn an_authority_that_is_renewed_in_place_keeps_every_identity_valid() {
+    let folder = scratch("renew-authorities");
+    generate(&folder, TWO_LEVELS, MADE);
+    let org = folder.join("peerOrganizations/p");
+    for (ca, file, place) in [
+        ("ca", "ca/ca.p-cert.pem", "msp/cacerts/ca.p-cert.pem"),
+        (
+            "ca",
+            "ica/ica.p-cert.pem",
+            "msp/intermediatecerts/ica.p-cert.pem",
+        ),
+    ] {
+        let new = folder.join("new.pem");
+        let told = document(renew(&org.join(ca), &new, &org.join(file), LATER));
+        assert_eq!(told["not_before"], "2026-08-01T11:55:00Z", "{file}");
+        assert_eq!(told["not_after"], "2037-07-29T11:55:00Z", "{file}");
+        assert_eq!(told.get("warnings"), None);
+        fs::copy(&new, org.join(file)).unwrap();
+        fs::rename(&new, org.join(place)).unwrap();
+    }
+    assert_eq!(validate(&folder, &folder.join(USER)), Some(0));
+
+    let mut extend = msp(&["generate", "extend", "--config", "-"]);
+    extend.args(LATER).arg("--input").arg(&folder);
+    fed(extend, &TWO_LEVELS.replace("Count: 1}}", "Count: 2}}"));
+    let second = folder.join(USER.replace("User1", "User2"));
+    assert_eq!(validate(&folder, &second), Some(0));
+    assert_eq!(validate(&folder, &folder.join(USER)), Some(0));
+}
+
+#[test]
+fn a_beginning_that_moves_is_warned_of_and_refuses_older_identities() {
+    let folder = scratch("renew-moved");
+    generate(&folder, CONFIG, MADE);
+    let org = folder.join("peerOrganizations/p");
+    let (new, old) = (folder.join("new.pem"), org.join("ca/ca.p-cert.pem"));
+    let arguments = [LATER, &["--not-before", "now"]].concat();
+    let told = document(renew(&org.join("ca"), &new, &old, &arguments));
+    assert_eq!(told["not_before"], "2027-08-01T11:55:00Z");
+    let warning = told["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("refuse every identity"), "{warning}");
+    fs::copy(&new, org.join("msp/cacerts/ca.p-cert.pem")).unwrap();
+    assert_eq!(validate(&folder, &folder.join(USER)), Some(2));
+}
+
+#[test]
+fn a_renewed_identity_begins_within_its_authoritys_validity() {
+    let folder = scratch("renew-outside");
+    generate(&folder, CONFIG, &[MADE, &["--days", "100"]].concat());
+    let (ca, new) = (folder.join(ROOT), folder.join("new.pem"));
+    let output = renew(&ca, &new, &folder.join(USER), LATER);
+    assert_eq!(output.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(error["error"]["code"], "MSP-GEN-015");
+    assert!(!new.exists());
+    let kept = [LATER, &["--not-before", "keep"]].concat();
+    let told = document(renew(&ca, &new, &folder.join(USER), &kept));
+    assert_eq!(told["not_before"], "2026-08-01T11:55:00Z");
+    assert_eq!(validate(&folder, &new), Some(0));
+}
+
+#[test]
+fn what_is_revoked_is_not_renewed() {
+    let folder = scratch("renew-revoked");
+    generate(&folder, TWO_LEVELS, MADE);
+    let org = folder.join("peerOrganizations/p");
+    let (user, new) = (folder.join(USER), folder.join("new.pem"));
+    let (list, empty) = (folder.join("list.pem"), folder.join("roots.pem"));
+    for (ca, list, revoked) in [("ica", &list, Some(&user)), ("ca", &empty, None)] {
+        let mut revoke = msp(&["generate", "crl", "--ca"]);
+        revoke
+            .arg(org.join(ca))
+            .arg("--out")
+            .arg(list)
+            .args(revoked);
+        assert_eq!(revoke.output().unwrap().status.code(), Some(0));
+    }
+    let list = list.to_str().unwrap();
+    let roots = empty.to_str().unwrap();
+    let output = renew(
+        &org.join("ica"),
+        &new,
+        &user,
+        &["--crl", roots, "--crl", list],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(error["error"]["code"], "MSP-GEN-016");
+    assert!(!new.exists());
+
+    let admin = folder.join(USER.replace("User1", "Admin"));
+    document(renew(&org.join("ica"), &new, &admin, &["--crl", list]));
+    // The root's list says nothing of what the intermediate issued.
+    let other = folder.join("other.pem");
+    let told = document(renew(&org.join("ica"), &other, &user, &["--crl", roots]));
+    let warning = told["warnings"][0].as_str().unwrap();
+    assert!(
+        warning.contains("is not signed by this authority"),
+        "{warning}"
+    );
+}
+
+fn renew(ca: &Path, out: &Path, certificate: &Path, extra: &[&str]) -> Output {
+    let mut command = msp(&["generate", "renew", "--format", "json", "--ca"]);
+    command.arg(ca).arg("--out").arg(out).args(extra);
+    command.arg(certificate).output().unwrap()
 }
 
 fn generate(folder: &Path, config: &str, extra: &[&str]) -> Output {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::encoding::text::Shown;
+use crate::encoding::time::Time;
 use crate::x509::{CertificateError, CrlError};
 use std::io;
 use std::path::PathBuf;
@@ -96,6 +97,31 @@ pub enum GenerateError {
         /// The authority's subject.
         authority: String,
     },
+    /// A renewed certificate would begin where its authority is not valid.
+    #[error(
+        "the renewed certificate of `{}` would begin at {begins}, but its authority `{}` is valid from {from} to {to}",
+        Shown(.subject), Shown(.authority)
+    )]
+    OutsideAuthority {
+        /// The certificate's subject.
+        subject: String,
+        /// When it would begin.
+        begins: Time,
+        /// The authority's subject.
+        authority: String,
+        /// Where the authority's validity begins.
+        from: Time,
+        /// Where it ends.
+        to: Time,
+    },
+    /// What is revoked is not renewed: with its new serial number it would be valid again.
+    #[error("`{}` is revoked (serial number {serial})", Shown(.subject))]
+    Revoked {
+        /// The certificate's subject.
+        subject: String,
+        /// Its serial number, in hex.
+        serial: String,
+    },
     /// The file system refused.
     #[error("cannot write `{}`", path.display())]
     Write {
@@ -147,6 +173,8 @@ impl Diagnostic for GenerateError {
             Self::KeyMismatch { .. } => "MSP-GEN-012",
             Self::NotIssued { .. } => "MSP-GEN-013",
             Self::NotPem => "MSP-GEN-014",
+            Self::OutsideAuthority { .. } => "MSP-GEN-015",
+            Self::Revoked { .. } => "MSP-GEN-016",
         }
     }
 
@@ -163,6 +191,12 @@ impl Diagnostic for GenerateError {
             }
             Self::Key { .. } => Some("use an unencrypted PKCS #8 key: P-256, P-384 or Ed25519"),
             Self::NotIssued { .. } => Some("name the authority that issued it"),
+            Self::OutsideAuthority { .. } => Some(
+                "renew the authority first (its beginning is kept), or keep the certificate's own former beginning",
+            ),
+            Self::Revoked { .. } => Some(
+                "a renewed certificate would be valid again: enrol anew, with another key, if that is meant",
+            ),
             Self::Read { .. } => Some("check the path and its permissions"),
             Self::Entropy { .. } | Self::Write { .. } => None,
         }

@@ -1,9 +1,10 @@
 //! Authorities and certificates that are there already: read again, and renewed.
 
 use super::certificate;
-use super::{Authority, Entropy, GenerateError, Issued, KeyPair, Validity};
+use super::{Authority, Entropy, GenerateError, Issued, KeyPair, RenewalStart, Validity};
+use crate::encoding::time::Time;
 use crate::encoding::{hex, pem};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Crl};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -71,6 +72,67 @@ impl Authority {
             .child(&hex::encode(certificate.serial()));
         let serial = certificate::serial(&entropy)?;
         certificate::renewed(&old, validity, &self.issuer(), &serial)
+    }
+
+    /// How long the renewed certificate is to be valid: to the end of `proposed`, and from where `start` says.
+    ///
+    /// # Errors
+    /// When it would begin where the authority's own certificate is not valid: Fabric judges every certificate a second after its
+    /// own beginning, so it would be refused. A self-signed certificate has nobody above it.
+    pub fn renewal_validity(
+        &self,
+        certificate: &Certificate,
+        proposed: Validity,
+        start: RenewalStart,
+    ) -> Result<Validity, GenerateError> {
+        let is_kept = match start {
+            RenewalStart::Fitting => certificate.is_ca(),
+            RenewalStart::Kept => true,
+            RenewalStart::Moved => false,
+        };
+        let not_before = match is_kept {
+            true => certificate.not_before(),
+            false => proposed.not_before(),
+        };
+        self.expect_valid_at(certificate, not_before)?;
+        Ok(Validity::new(not_before, proposed.not_after()))
+    }
+
+    fn expect_valid_at(&self, subject: &Certificate, begins: Time) -> Result<(), GenerateError> {
+        let own = self.certificate()?;
+        let judged = Time::from_unix(begins.unix().saturating_add(1));
+        let covers = own.not_before() <= judged && judged <= own.not_after();
+        match covers || subject.subject_der() == own.subject_der() {
+            true => Ok(()),
+            false => Err(GenerateError::OutsideAuthority {
+                subject: subject.subject_text(),
+                begins,
+                authority: own.subject_text(),
+                from: own.not_before(),
+                to: own.not_after(),
+            }),
+        }
+    }
+
+    /// Refuses a certificate that this list, PEM or DER, revokes. Is the list this authority's? As in Fabric, one that its key
+    /// did not sign revokes nothing.
+    ///
+    /// # Errors
+    /// When the certificate is revoked, or the list is none.
+    pub fn expect_unrevoked(
+        &self,
+        certificate: &Certificate,
+        list: &[u8],
+    ) -> Result<bool, GenerateError> {
+        let list = Crl::parse(list).map_err(|source| GenerateError::List { source })?;
+        let is_own = list.check_signature(&self.certificate()?).is_ok();
+        match is_own && list.lists(certificate.serial()) {
+            true => Err(GenerateError::Revoked {
+                subject: certificate.subject_text(),
+                serial: hex::encode(certificate.serial()),
+            }),
+            false => Ok(is_own),
+        }
     }
 
     /// Refuses what another authority issued.

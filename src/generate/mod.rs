@@ -47,8 +47,8 @@ mod tests;
 pub use authority::{Authority, Issued};
 pub use crl::{PreviousList, Revocation};
 pub use crypto_config::{
-    CryptoConfig, CryptoConfigError, MAX_PLAN_BYTES, MAX_USERS, NodeSpec, NodeTemplate,
-    OrganizationKind, OrganizationSpec, Plan, UsersSpec,
+    CryptoConfig, CryptoConfigError, CryptoConfigNote, MAX_PLAN_BYTES, MAX_USERS, NodeSpec,
+    NodeTemplate, OrganizationKind, OrganizationSpec, Plan, UsersSpec,
 };
 pub use entropy::Entropy;
 pub use error::GenerateError;
@@ -56,6 +56,6 @@ pub use key::{KeyAlgorithm, KeyPair};
 pub use msp_contents::{MspContents, NodeOus};
 pub use organization::{Member, Organization, Role};
 pub use output::{Access, Folder, Memory, Output, SharedOutput};
-pub use request::{AlternativeName, Purpose, Request, Validity};
+pub use request::{AlternativeName, Purpose, RenewalStart, Request, Validity};
 pub use subject::Subject;
 pub use tree::{Made, Progress, Settings};

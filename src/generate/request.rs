@@ -45,6 +45,20 @@ impl Validity {
     }
 }
 
+/// From when on a renewed certificate is valid. Fabric judges each certificate a second after its own beginning, and asks of every
+/// authority above it that it is valid then, so the beginning decides which identities an authority's certificate can carry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RenewalStart {
+    /// An authority's as before, so that everything below it stays valid; any other's from now on.
+    #[default]
+    Fitting,
+    /// As before.
+    Kept,
+    /// From now on.
+    Moved,
+}
+
 /// What a certificate is for; it decides the extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -41,6 +41,9 @@ use crate::msp::{LoadError, Msp, MspVersion};
 use crate::signer::KeyStore;
 use crate::wire;
 
+#[cfg(feature = "generate")]
+pub(crate) use spelling::nearest;
+
 pub use catalogue::{Lint, catalogue, lint, lints};
 pub use collect::MAX_FINDINGS_OF_A_LINT;
 pub use finding::{Finding, Place, Report, Severity};

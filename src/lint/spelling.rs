@@ -4,7 +4,7 @@
 const MAX_COMPARED: usize = 64;
 
 /// The known name that `written` is meant to be, if one is near: the same but for case and separators, or one or two letters off.
-pub(super) fn nearest<'k>(
+pub(crate) fn nearest<'k>(
     written: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<&'k str> {

@@ -14,6 +14,9 @@ const MARGIN: usize = 28;
 const INNER: usize = WIDTH - 2 * MARGIN;
 const ROW: usize = 50;
 const GAP: usize = 12;
+/// Where the lines of a row stand.
+const FIRST_LINE: usize = 21;
+const SECOND_LINE: usize = 39;
 const INDENT: usize = 30;
 /// Deeper rows are drawn no further to the right.
 const MAX_INDENTS: usize = 12;
@@ -223,48 +226,35 @@ impl Canvas {
     ) {
         let (x, y) = (left(depth), self.y);
         let room = WIDTH - MARGIN - x;
-        let names = room.saturating_sub(MARKS + 26);
-        let hover = format!(
-            "{}\nissued by {}\nserial {}",
-            facts.subject, facts.issuer, facts.serial
-        );
-        let hover: Vec<String> = hover
-            .lines()
-            .map(|line| Escaped(line).to_string())
-            .collect();
-        self.write(format_args!("<g><title>{}</title>", hover.join("\n")));
         self.write(format_args!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{room}\" height=\"{ROW}\" rx=\"7\"/>"
+            "<g><title>{}</title><rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{room}\" height=\"{ROW}\" rx=\"7\"/>",
+            hover(facts)
         ));
-        let (first, second) = (y + 21, y + 39);
-        self.text_at(
-            (x + 14, first),
-            15,
-            Tone::Plain,
-            &cut(&facts.short_name, 15, names),
-        );
-        let key = facts
-            .subject_key_id
-            .get(..8)
-            .map(|id| format!(" · SKI {id}…"));
-        let line = format!(
-            "{kind} · {} to {}{}",
-            day(facts.not_before),
-            day(facts.not_after),
-            key.unwrap_or_default()
-        );
-        self.text_at((x + 14, second), 12, Tone::Soft, &cut(&line, 12, names));
+        self.names(x + 14, facts, kind, room.saturating_sub(MARKS + 26));
         let stale = expiry(explanation, facts);
-        let marks = marks.iter().cloned().chain(stale);
-        for (mark, line) in marks.zip([first, second, second + 14]) {
-            self.text_to(
-                (WIDTH - MARGIN - 14, line),
-                12,
-                mark.0,
-                &cut(&mark.1, 12, MARKS),
-            );
-        }
+        self.marks(marks.iter().cloned().chain(stale));
         self.write(format_args!("</g>"));
+    }
+
+    /// Name, and below it kind, validity and key, in this room.
+    fn names(&mut self, x: usize, facts: &CertificateFacts, kind: &str, room: usize) {
+        let (first, second) = (self.y + FIRST_LINE, self.y + SECOND_LINE);
+        let name = cut(&facts.short_name, 15, room);
+        self.text_at((x, first), 15, Tone::Plain, &name);
+        let key = facts.subject_key_id.get(..8);
+        let key = key.map(|id| format!(" · SKI {id}…")).unwrap_or_default();
+        let (from, to) = (day(facts.not_before), day(facts.not_after));
+        let line = format!("{kind} · {from} to {to}{key}");
+        self.text_at((x, second), 12, Tone::Soft, &cut(&line, 12, room));
+    }
+
+    /// At the right of a card, one below the other.
+    fn marks(&mut self, marks: impl Iterator<Item = (Tone, String)>) {
+        let right = WIDTH - MARGIN - 14;
+        let lines = [FIRST_LINE, SECOND_LINE, SECOND_LINE + 14].map(|line| self.y + line);
+        for ((tone, text), line) in marks.zip(lines) {
+            self.text_to((right, line), 12, tone, &cut(&text, 12, MARKS));
+        }
     }
 
     /// What the identity is to policies: a chip for each principal.
@@ -367,6 +357,14 @@ impl Canvas {
             self.body
         )
     }
+}
+
+/// What is told of a certificate when the pointer rests on it.
+fn hover(facts: &CertificateFacts) -> String {
+    let (subject, issuer, serial) = (&facts.subject, &facts.issuer, &facts.serial);
+    let text = format!("{subject}\nissued by {issuer}\nserial {serial}");
+    let lines: Vec<String> = text.lines().map(|line| Escaped(line).to_string()).collect();
+    lines.join("\n")
 }
 
 fn left(depth: usize) -> usize {

@@ -4,7 +4,7 @@ mod document;
 
 use crate::failure::Failure;
 use crate::folder::{LocalArg, VersionArg, now};
-use crate::generate::making::time;
+use crate::generate::{self, making::time};
 use crate::identity::{FormArg, Given};
 use crate::output::{self, Format, Output, Tone};
 use crate::{EXIT_CODES, Outcome, input};
@@ -59,9 +59,12 @@ pub struct Explain {
         default_value = "human"
     )]
     format: Format,
-    /// Where to; standard output otherwise.
+    /// Where to; standard output otherwise. What is there is not overwritten.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite the file that is there.
+    #[arg(long, requires = "out")]
+    force: bool,
     /// A certificate (PEM) or a serialized identity; `-` is standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -95,7 +98,8 @@ impl Explain {
         match (&self.channel, &self.msp, &self.mspid) {
             (Some(block), _, mspid) => Judges::of_channel(block, mspid.as_deref()),
             (None, Some(dir), Some(mspid)) => {
-                let msp = (self.version).load(dir, mspid, self.local.purpose(), output)?;
+                let msp = (self.version).load(dir, mspid, self.local.purpose(), output);
+                let msp = msp.map_err(|failure| lint_knows_more(failure, dir, mspid))?;
                 Ok(Judges {
                     msps: MspSet::new([]),
                     chosen: Some(msp),
@@ -118,11 +122,18 @@ impl Explain {
             (Format::Html, _) => picture::html(explanation),
         };
         match &self.out {
-            Some(path) => write(path, text.as_bytes()),
+            Some(path) => self.write_file(path, &text),
             None => {
                 output.bytes(text.as_bytes());
                 Ok(())
             }
+        }
+    }
+
+    fn write_file(&self, path: &Path, text: &str) -> Result<(), Failure> {
+        match self.force {
+            true => overwrite(path, text.as_bytes()),
+            false => generate::write(path, text).map_err(exists),
         }
     }
 }
@@ -135,7 +146,10 @@ impl Judges {
         let msps = channel.msps().clone();
         let chosen = match mspid {
             None => None,
-            Some(id) => Some(msps.msp(id).cloned().ok_or_else(|| no_msp(&msps))?),
+            Some(id) => {
+                let msp = msps.msp(id).cloned();
+                Some(msp.ok_or_else(|| unknown_msp(id, &msps))?)
+            }
         };
         Ok(Self { msps, chosen })
     }
@@ -191,17 +205,57 @@ fn print(file: &Path, explanation: &Explanation, output: &mut Output) {
 }
 
 fn no_msp(msps: &MspSet) -> Failure {
-    let mut names: Vec<String> = msps.msps().map(|msp| msp.id().to_owned()).collect();
-    names.sort();
-    let known = output::few(names.into_iter()).join(", ");
     Failure::own(
         "MSP-CLI-028",
         "it is not said which MSP is to judge".to_owned(),
-        format!("name one with `--mspid`; the channel has {known}"),
+        format!("name one with `--mspid`; the channel has {}", known(msps)),
     )
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+fn unknown_msp(id: &str, msps: &MspSet) -> Failure {
+    let error = DeserializeError::UnknownMsp {
+        msp_id: id.to_owned(),
+    };
+    Failure {
+        help: Some(format!("name one of the channel's: {}", known(msps))),
+        ..Failure::of(&error)
+    }
+}
+
+/// The MSPs that there are.
+fn known(msps: &MspSet) -> String {
+    let mut names: Vec<String> = msps.msps().map(|msp| msp.id().to_owned()).collect();
+    names.sort();
+    output::few(names.into_iter()).join(", ")
+}
+
+/// Nobody is judged by an MSP that does not load; `msp lint` says all that is wrong with it, and where.
+fn lint_knows_more(failure: Failure, dir: &Path, mspid: &str) -> Failure {
+    let lint = format!(
+        "`msp lint {} --mspid {mspid}` names all that is wrong with it",
+        dir.display()
+    );
+    let help = match &failure.help {
+        Some(help) => format!("{help}; {lint}"),
+        None => lint,
+    };
+    Failure {
+        help: Some(help),
+        ..failure
+    }
+}
+
+fn exists(failure: Failure) -> Failure {
+    match failure.code == "MSP-GEN-004" {
+        true => Failure {
+            help: Some("name another file, or overwrite this one with `--force`".to_owned()),
+            ..failure
+        },
+        false => failure,
+    }
+}
+
+fn overwrite(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| {
         Failure::own(
             "MSP-CLI-006",

@@ -84,7 +84,7 @@ fn certificate(path: &Path) -> Result<Certificate, Failure> {
 }
 
 /// Writes a new file, and the folder that it is in if need be.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let mut files = Folder::new(PathBuf::new());
     let parent = path.parent().filter(|parent| *parent != Path::new(""));
     let folder = parent.map_or(Ok(()), |parent| files.folder(parent));

@@ -1,4 +1,4 @@
-//! Keys of a `config.yaml` that Fabric does not know, and so ignores without a word.
+//! Keys that Fabric and cryptogen do not know, and so ignore without a word.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use super::tree::{Document, Node, NodeId, NodeKind};
 /// Unknown keys that are told of at most.
 pub const MAX_UNKNOWN_KEYS: usize = 100;
 
-/// A key that Fabric ignores.
+/// A key that is ignored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownKey {
     /// The line, from 1.
@@ -22,21 +22,62 @@ pub struct UnknownKey {
     pub known: &'static [&'static str],
 }
 
-const ROOT: &[&str] = &["OrganizationalUnitIdentifiers", "NodeOUs"];
-const NODE_OUS: &[&str] = &[
-    "Enable",
-    "ClientOUIdentifier",
-    "PeerOUIdentifier",
-    "AdminOUIdentifier",
-    "OrdererOUIdentifier",
-];
-const UNIT: &[&str] = &["Certificate", "OrganizationalUnitIdentifier"];
+/// What a mapping may say, and what the values of some keys may say: mappings, or lists of them. It is no deeper than it is written
+/// out, whatever the input.
+pub(crate) struct Schema {
+    /// What the mapping is called.
+    pub(crate) name: &'static str,
+    /// The keys that mean something.
+    pub(crate) keys: &'static [&'static str],
+    /// Those whose values have keys in their turn.
+    pub(crate) below: &'static [(&'static str, &'static Schema)],
+}
+
+const CONFIG: Schema = Schema {
+    name: "",
+    keys: &["OrganizationalUnitIdentifiers", "NodeOUs"],
+    below: &[
+        ("NodeOUs", &NODE_OUS),
+        ("OrganizationalUnitIdentifiers", &UNIT),
+    ],
+};
+
+const NODE_OUS: Schema = Schema {
+    name: "NodeOUs",
+    keys: &[
+        "Enable",
+        "ClientOUIdentifier",
+        "PeerOUIdentifier",
+        "AdminOUIdentifier",
+        "OrdererOUIdentifier",
+    ],
+    below: &[
+        ("ClientOUIdentifier", &UNIT),
+        ("PeerOUIdentifier", &UNIT),
+        ("AdminOUIdentifier", &UNIT),
+        ("OrdererOUIdentifier", &UNIT),
+    ],
+};
+
+const UNIT: Schema = Schema {
+    name: "an OU identifier",
+    keys: &["Certificate", "OrganizationalUnitIdentifier"],
+    below: &[],
+};
 
 /// The unknown keys of the first document.
 ///
 /// # Errors
 /// [`YamlError`] when it is no YAML.
 pub fn unknown_keys(text: &[u8]) -> Result<Vec<UnknownKey>, YamlError> {
+    unknown_keys_of(text, &CONFIG)
+}
+
+/// The same of a document that is to follow this schema.
+pub(crate) fn unknown_keys_of(
+    text: &[u8],
+    schema: &'static Schema,
+) -> Result<Vec<UnknownKey>, YamlError> {
     let document = super::composed(text)?;
     let mut search = Search {
         document: &document,
@@ -44,7 +85,7 @@ pub fn unknown_keys(text: &[u8]) -> Result<Vec<UnknownKey>, YamlError> {
         found: Vec::new(),
     };
     if let Some(root) = document.root() {
-        search.root(root);
+        search.value(root, schema);
     }
     Ok(search.found)
 }
@@ -57,30 +98,19 @@ struct Search<'d> {
 }
 
 impl<'d> Search<'d> {
-    fn root(&mut self, id: NodeId) {
-        for (name, value) in self.mapping(id, "", ROOT) {
-            match name.as_str() {
-                "NodeOUs" => self.node_ous(value),
-                "OrganizationalUnitIdentifiers" => self.units(value),
-                _ => {}
-            }
+    /// A mapping, or a list of them.
+    fn value(&mut self, id: NodeId, schema: &'static Schema) {
+        match &self.node(id).1.kind {
+            NodeKind::Sequence(items) => items.iter().for_each(|item| self.record(*item, schema)),
+            _ => self.record(id, schema),
         }
     }
 
-    fn node_ous(&mut self, id: NodeId) {
-        for (name, value) in self.mapping(id, "NodeOUs", NODE_OUS) {
-            if name != "Enable" {
-                self.mapping(value, "an OU identifier", UNIT);
+    fn record(&mut self, id: NodeId, schema: &'static Schema) {
+        for (name, value) in self.mapping(id, schema.name, schema.keys) {
+            if let Some((_, schema)) = schema.below.iter().find(|(key, _)| *key == name) {
+                self.value(value, schema);
             }
-        }
-    }
-
-    fn units(&mut self, id: NodeId) {
-        let NodeKind::Sequence(items) = &self.node(id).1.kind else {
-            return;
-        };
-        for item in items {
-            self.mapping(*item, "an OU identifier", UNIT);
         }
     }
 

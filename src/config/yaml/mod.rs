@@ -23,6 +23,8 @@ mod tests;
 
 pub use error::YamlError;
 pub use keys::{MAX_UNKNOWN_KEYS, UnknownKey, unknown_keys};
+#[cfg(feature = "generate")]
+pub(crate) use keys::{Schema, unknown_keys_of};
 
 #[cfg(feature = "generate")]
 pub(crate) use {

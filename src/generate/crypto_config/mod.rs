@@ -5,6 +5,7 @@
 //! beyond cryptogen, can be given to cryptogen too; one with the algorithm `ecdsa-p384` cannot.
 
 mod error;
+mod notes;
 mod plan;
 mod records;
 mod template;
@@ -12,6 +13,7 @@ mod template;
 mod tests;
 
 pub use error::CryptoConfigError;
+pub use notes::CryptoConfigNote;
 pub(super) use plan::{AuthorityPlan, NodePlan, OrganizationPlan, user_name};
 pub use plan::{MAX_PLAN_BYTES, MAX_USERS, OrganizationKind, Plan};
 

@@ -2,6 +2,7 @@
 
 use crate::chain::ChainError;
 use crate::crypto::{Curve, KeyAlgorithm, SignatureAlgorithm};
+use crate::diagnostic::CA_RENEWAL;
 use crate::encoding::time::Time;
 use crate::msp::CaKind;
 use crate::x509::{Certificate, KeyUsage};
@@ -126,7 +127,7 @@ pub(super) const LINTS: &[Lint] = &[
         severity: Severity::Error,
         title: "A CA has expired.",
         why: "Fabric judges an identity at its own start of validity: what an expired CA issued before stays valid, nothing that it issues now is, and TLS connections below an expired TLS CA fail.",
-        remedy: "renew the CA; a renewed CA with the same key replaces the old file, it must not stand beside it",
+        remedy: CA_RENEWAL,
         check: Check::Msp(expired),
     },
     Lint {

@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::diagnostic::Diagnostic;
 use crate::encoding::text::Shown;
+use crate::msp::witness::Search;
 
 use super::{
     CertificateFacts, CrlAccount, Explanation, PrincipalAnswer, Remark, SearchEvent, Status, Step,
@@ -55,11 +56,21 @@ impl Explanation {
     }
 
     fn write_searches(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let events = self.searches.iter().flat_map(|search| &search.events);
-        let events: Vec<&SearchEvent> = events.collect();
-        block(f, "search for the path", &events, |f, event| {
-            write_event(f, event)
+        let among = self.searches.len();
+        self.searches.iter().try_for_each(|search| {
+            let heading = heading(search.purpose, among);
+            block(f, heading, &search.events, write_event)
         })
+    }
+}
+
+/// The path that sanitizing found serves to validate, unless it rewrote the certificate; so mostly there is one search.
+fn heading(search: Search, among: usize) -> &'static str {
+    match (search, among) {
+        (Search::SelfSigned, _) => "search for a CA's path, under its own key",
+        (_, ..=1) => "search for the path",
+        (Search::Sanitizing, _) => "search for the issuer, to bring the signature to low S",
+        (Search::Validation, _) => "search for the path of the certificate as it is judged",
     }
 }
 

@@ -1,5 +1,6 @@
 //! What holds at a given time. The verdict does not depend on it.
 
+use crate::diagnostic::CA_RENEWAL;
 use crate::encoding::text::Shown;
 use crate::encoding::time::Time;
 
@@ -40,10 +41,10 @@ fn of_identity(explanation: &Explanation, facts: &CertificateFacts, time: Time) 
         Remark::new(
             "MSP-EXP-001",
             format!(
-                "{under}expired {}: orderers will refuse broadcasts",
+                "{under}expired {}: peers refuse its proposals (auth filter ExpirationCheck), orderers its broadcasts",
                 ago(end, time)
             ),
-            "enrol anew; peers go on accepting the old certificate",
+            "enrol anew, or renew the certificate; what was signed with it before is judged as before",
         )
     } else if start > time {
         Remark::new(
@@ -55,7 +56,7 @@ fn of_identity(explanation: &Explanation, facts: &CertificateFacts, time: Time) 
         Remark::new(
             "MSP-EXP-003",
             format!(
-                "it expires {}: from then on orderers refuse broadcasts",
+                "it expires {}: from then on peers refuse its proposals, orderers its broadcasts",
                 ahead(end, time)
             ),
             "renew it in time",
@@ -74,7 +75,7 @@ fn of_authority(facts: &CertificateFacts, time: Time) -> Option<Remark> {
                 Shown(&facts.subject),
                 ago(facts.not_after, time)
             ),
-            "renew the CA; keep the old certificate listed as long as identities below it are used",
+            CA_RENEWAL,
         )
     })
 }

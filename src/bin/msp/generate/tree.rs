@@ -8,7 +8,9 @@ use crate::input;
 use crate::output::{Output, path};
 use clap::Args;
 use fabric_msp::config::yaml::MAX_CONFIGURATION_BYTES;
-use fabric_msp::generate::{CryptoConfig, Folder, Made, OrganizationKind, Plan, Settings};
+use fabric_msp::generate::{
+    CryptoConfig, CryptoConfigError, Folder, Made, OrganizationKind, Plan, Settings,
+};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -63,7 +65,7 @@ struct Row {
 
 impl Tree {
     pub fn run(&self, output: &mut Output) -> Result<(), Failure> {
-        let plan = plan(self.config.as_deref())?;
+        let plan = plan(self.config.as_deref(), output)?;
         let made = plan.generate(
             &settings(&self.making)?,
             &Folder::new(&self.output),
@@ -77,7 +79,7 @@ impl Tree {
 
 impl Extend {
     pub fn run(&self, output: &mut Output) -> Result<(), Failure> {
-        let plan = plan(self.config.as_deref())?;
+        let plan = plan(self.config.as_deref(), output)?;
         let made = plan.extend(
             &settings(&self.making)?,
             &Folder::new(&self.input),
@@ -89,13 +91,17 @@ impl Extend {
     }
 }
 
-fn plan(config: Option<&Path>) -> Result<Plan, Failure> {
+/// The plan; of what the configuration says without effect there are warnings.
+fn plan(config: Option<&Path>, output: &mut Output) -> Result<Plan, Failure> {
     let text = match config {
         Some(path) => input::read(path, MAX_CONFIGURATION_BYTES as u64)?,
         None => CryptoConfig::SAMPLE.as_bytes().to_vec(),
     };
-    let plan = CryptoConfig::from_yaml(&text).and_then(|config| Plan::of(&config));
-    plan.map_err(|error| Failure::of(&error))
+    let failed = |error: CryptoConfigError| Failure::of(&error);
+    let config = CryptoConfig::from_yaml(&text).map_err(failed)?;
+    let notes = config.notes(&text).map_err(failed)?;
+    output.warn(notes.iter().map(ToString::to_string).collect());
+    Plan::of(&config).map_err(failed)
 }
 
 fn settings(making: &Making) -> Result<Settings, Failure> {
