@@ -131,6 +131,72 @@ fn a_renewed_root_is_told_from_a_new_one() {
     assert!(peer.new.is_valid() && peer.changes_certifiers());
 }
 
+/// The root's certificate anew, with the same key and this validity.
+fn renewed_root(organization: &Organization, validity: Validity) -> Vec<u8> {
+    let request = Request::authority("ca.org1", validity).organization("org1");
+    let entropy = Entropy::from_seed(b"another renewal");
+    let renewed = organization.root().renewed_root(&request, &entropy);
+    renewed.unwrap().issued().certificate_pem().into_bytes()
+}
+
+#[test]
+fn a_root_that_is_valid_from_later_on_refuses_what_it_issued_before() {
+    let organization = organization();
+    let mut config = organization.msp_config("Org1MSP");
+    config.node_ous = None;
+    config.admins = Vec::new();
+    let old = Msp::new(&config, MspVersion::V1_3).unwrap();
+    let later = Validity::new(
+        Time::from_unix(1_700_000_000),
+        Time::from_unix(2_500_000_000),
+    );
+    let later = renewed_root(&organization, later);
+    let peer = organization.member(Role::Peer, "peer0").unwrap();
+    let peer = peer.identity().certificate_pem();
+
+    let listed = std::mem::replace(&mut config.root_certs, vec![later.clone()]);
+    let new = Msp::new(&config, MspVersion::V1_3).unwrap();
+    let changes = compare_trust(&old, &new);
+    assert_eq!(certificate_changes(&changes), [CertificateChange::Narrowed]);
+    assert!(judged(&peer, &old, &new).becomes_refused());
+
+    config.root_certs = [listed, vec![later]].concat();
+    let new = Msp::new(&config, MspVersion::V1_3).unwrap();
+    let changes = compare_trust(&old, &new);
+    assert_eq!(certificate_changes(&changes), [CertificateChange::Doubled]);
+}
+
+fn certificate_changes(changes: &[TrustChange]) -> Vec<CertificateChange> {
+    let change = |it: &TrustChange| match it {
+        TrustChange::Certificate { change, .. } => Some(*change),
+        _ => None,
+    };
+    changes.iter().filter_map(change).collect()
+}
+
+#[test]
+fn a_role_that_any_authority_may_certify_is_told_as_such() {
+    let organization = organization();
+    let config = organization.msp_config("Org1MSP");
+    let bound = msp(&config);
+    let mut loose = config.clone();
+    let node_ous = loose.node_ous.as_mut().unwrap();
+    let unit = node_ous.peer.as_mut().unwrap();
+    unit.certificate = Vec::new();
+    let loose = msp(&loose);
+    for (old, new, was_bound) in [(&bound, &loose, true), (&loose, &bound, false)] {
+        let changes = compare_trust(old, new);
+        let expected = TrustChange::RoleAuthority {
+            role: MspRoleType::Peer,
+            unit: "peer".to_owned(),
+            was_bound,
+            is_bound: !was_bound,
+        };
+        assert_eq!(changes, [expected]);
+        assert!(changes[0].consequence().is_some());
+    }
+}
+
 #[test]
 fn signature_policies_are_compared_by_what_they_ask_for() {
     for (old, new, meaning) in [

@@ -2,7 +2,7 @@
 
 use crate::encoding::{hex, pem};
 use crate::msp::{Msp, MspRoleType, MspVersion, NodeOu};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Crl};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose certificate it is.
@@ -27,8 +27,12 @@ pub enum CertificateChange {
     Added,
     /// It is gone.
     Removed,
-    /// It is another certificate of the same subject and key.
+    /// It is another certificate of the same subject and key, valid at all times that the old one was.
     Renewed,
+    /// It is another certificate of the same subject and key, and not valid at some time that the old one was.
+    Narrowed,
+    /// It is new beside one of the same subject and key, which stays.
+    Doubled,
 }
 
 /// One thing that an MSP trusts differently.
@@ -85,7 +89,18 @@ pub enum TrustChange {
     NodeOusOn,
     /// Roles are not told by organizational units any more.
     NodeOusOff,
-    /// A role has another organizational unit, or the same under another authority.
+    /// A role's organizational unit is the same, but others may certify it.
+    RoleAuthority {
+        /// The role.
+        role: MspRoleType,
+        /// The unit.
+        unit: String,
+        /// Was it bound to an authority? Otherwise any could certify it.
+        was_bound: bool,
+        /// Is it bound to one now?
+        is_bound: bool,
+    },
+    /// A role has another organizational unit.
     RoleUnit {
         /// The role.
         role: MspRoleType,
@@ -99,7 +114,7 @@ pub enum TrustChange {
 impl TrustChange {
     /// What follows for members, in words.
     pub fn consequence(&self) -> Option<String> {
-        use CertificateChange::{Added, Removed, Renewed};
+        use CertificateChange::{Added, Doubled, Narrowed, Removed, Renewed};
         use CertificateKind::{Administrator, Intermediate, Root, TlsIntermediate, TlsRoot};
         let text = match self {
             Self::Certificate { kind, change, .. } => match (kind, change) {
@@ -108,9 +123,17 @@ impl TrustChange {
                 (Root | Intermediate, Renewed) => {
                     "what it issued stays valid; units under the old certificate's path are others now"
                 }
-                (Administrator, Added) => "this certificate is an administrator from now on",
+                (Root | Intermediate, Narrowed) => {
+                    "an identity is judged at its own notBefore: what the old certificate issued outside the new one's validity is refused from now on"
+                }
+                (Root | Intermediate, Doubled) => {
+                    "an identity is judged at its own notBefore: what begins while both certificates are valid has two paths and is refused"
+                }
+                (Administrator, Added | Doubled) => {
+                    "this certificate is an administrator from now on"
+                }
                 (Administrator, Removed) => "this certificate is no listed administrator any more",
-                (Administrator, Renewed) => {
+                (Administrator, Renewed | Narrowed) => {
                     "the old certificate is no listed administrator any more"
                 }
                 (TlsRoot | TlsIntermediate, _) => return None,
@@ -131,6 +154,16 @@ impl TrustChange {
             }
             Self::NodeOusOff => {
                 "nobody is a client, peer or orderer any more; administrators are those listed by certificate"
+            }
+            Self::RoleAuthority { role, is_bound, .. } => {
+                return Some(match is_bound {
+                    true => format!(
+                        "{role} certificates that other authorities issued do not count as such any more"
+                    ),
+                    false => {
+                        format!("any authority of the MSP may make somebody {role} from now on")
+                    }
+                });
             }
             Self::RoleUnit {
                 role,
@@ -210,7 +243,11 @@ fn certificates(
         missing.cloned().collect()
     };
     let (gone, come) = (only(old, new), only(new, old));
-    let gone_keys: BTreeSet<Key<'_>> = gone.iter().map(key).collect();
+    let gone_by_key: BTreeMap<Key<'_>, &Certificate> =
+        gone.iter().map(|it| (key(it), it)).collect();
+    let come_ders: BTreeSet<&[u8]> = come.iter().map(Certificate::as_der).collect();
+    let stays = new.iter().filter(|it| !come_ders.contains(it.as_der()));
+    let staying_keys: BTreeSet<Key<'_>> = stays.map(key).collect();
     let come_keys: BTreeSet<Key<'_>> = come.iter().map(key).collect();
     let mut push = |certificate: &Certificate, change| {
         changes.push(TrustChange::Certificate {
@@ -221,14 +258,22 @@ fn certificates(
         });
     };
     for certificate in &come {
-        match gone_keys.contains(&key(certificate)) {
-            true => push(certificate, CertificateChange::Renewed),
-            false => push(certificate, CertificateChange::Added),
-        }
+        let change = match gone_by_key.get(&key(certificate)) {
+            _ if staying_keys.contains(&key(certificate)) => CertificateChange::Doubled,
+            Some(old) if covers(certificate, old) => CertificateChange::Renewed,
+            Some(_) => CertificateChange::Narrowed,
+            None => CertificateChange::Added,
+        };
+        push(certificate, change);
     }
     for certificate in gone.iter().filter(|it| !come_keys.contains(&key(it))) {
         push(certificate, CertificateChange::Removed);
     }
+}
+
+/// Is `new` valid whenever `old` was?
+fn covers(new: &Certificate, old: &Certificate) -> bool {
+    new.not_before() <= old.not_before() && old.not_after() <= new.not_after()
 }
 
 fn revocations(old: &Msp, new: &Msp, changes: &mut Vec<TrustChange>) {
@@ -254,10 +299,22 @@ fn revocations(old: &Msp, new: &Msp, changes: &mut Vec<TrustChange>) {
     }
 }
 
-/// The serial numbers that an MSP's lists list, by issuer.
+/// The serial numbers that an MSP's lists list, by issuer. Lists that revoke nobody do not count: those of other keys than the listed
+/// authorities', or not signed by them.
 fn revoked(msp: &Msp) -> BTreeMap<String, BTreeSet<String>> {
     let mut revoked: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for list in msp.crls() {
+    let authorities = || {
+        let roots = msp.root_certificates().iter();
+        roots.chain(msp.intermediate_certificates())
+    };
+    let is_by = |list: &Crl, authority: &Certificate| {
+        let of_its_key = list
+            .authority_key_id()
+            .is_ok_and(|key| authority.ski_as_fabric_reads_it() == Ok(key));
+        of_its_key && list.check_signature(authority).is_ok()
+    };
+    let counts = |list: &&Crl| authorities().any(|authority| is_by(list, authority));
+    for list in msp.crls().filter(counts) {
         let serials = revoked.entry(list.issuer_text()).or_default();
         serials.extend(list.serials().map(hex::encode));
     }
@@ -290,10 +347,23 @@ fn node_ous(old: &Msp, new: &Msp, changes: &mut Vec<TrustChange>) {
     };
     for role in MspRoleType::ALL {
         let (old, new) = (old.role(role), new.role(role));
-        if old != new {
-            let name = |unit: Option<&NodeOu>| unit.map(|unit| unit.name.clone());
-            let (old, new) = (name(old), name(new));
-            changes.push(TrustChange::RoleUnit { role, old, new });
+        match (old, new) {
+            (Some(old), Some(new)) if old.name == new.name => {
+                if old != new {
+                    changes.push(TrustChange::RoleAuthority {
+                        role,
+                        unit: new.name.clone(),
+                        was_bound: old.certifiers_identifier.is_some(),
+                        is_bound: new.certifiers_identifier.is_some(),
+                    });
+                }
+            }
+            _ if old != new => {
+                let name = |unit: Option<&NodeOu>| unit.map(|unit| unit.name.clone());
+                let (old, new) = (name(old), name(new));
+                changes.push(TrustChange::RoleUnit { role, old, new });
+            }
+            _ => {}
         }
     }
 }

@@ -223,6 +223,8 @@ fn what(change: &TrustChange) -> String {
                 CertificateChange::Added => "added",
                 CertificateChange::Removed => "removed",
                 CertificateChange::Renewed => "renewed with the same key",
+                CertificateChange::Narrowed => "renewed with the same key and another validity",
+                CertificateChange::Doubled => "added beside another of the same key",
             };
             format!("{kind} {change}: {subject} (serial {serial})")
         }
@@ -241,13 +243,20 @@ fn what(change: &TrustChange) -> String {
                 Some(unit) => format!("`{unit}`"),
                 None => "none".to_owned(),
             };
-            match old == new {
-                true => format!(
-                    "the unit of {role}, {}, is under another authority",
-                    unit(old)
-                ),
-                false => format!("the unit of {role}: {} becomes {}", unit(old), unit(new)),
-            }
+            format!("the unit of {role}: {} becomes {}", unit(old), unit(new))
+        }
+        TrustChange::RoleAuthority {
+            role,
+            unit,
+            was_bound,
+            is_bound,
+        } => {
+            let now = match (was_bound, is_bound) {
+                (_, false) => "bound to no authority any more",
+                (false, true) => "bound to an authority now",
+                (true, true) => "bound to another authority",
+            };
+            format!("the unit of {role}, `{unit}`, is {now}")
         }
         other => format!("{other:?}"),
     }
