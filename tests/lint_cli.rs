@@ -140,13 +140,14 @@ fn messages_of_other_kinds_are_no_configurations() {
         channel_group: Some(group),
         ..Config::default()
     };
-    let output = with_input(&["lint", "-"], &config.encode());
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("MSP-CLI-021")
-    );
+    let raft = archive::unpack("ledger/raft.tar.gz", "lint-cli-kinds").join("raft/artefacts/tx");
+    let proposal = fs::read(raft.join("sample-event.proposal.pb")).unwrap();
+    for message in [config.encode(), proposal] {
+        let output = with_input(&["lint", "-"], &message);
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("MSP-CLI-021"), "{said}");
+    }
 }
 
 fn with_input(arguments: &[&str], input: &[u8]) -> Output {

@@ -57,15 +57,10 @@ impl<'r> Findings<'r> {
         item: &Item,
         message: impl Into<String>,
         remedy: Option<&'static str>,
+        others: Vec<Place>,
     ) {
         let remedy = remedy.unwrap_or(self.lint.remedy);
-        self.put(
-            &item.place,
-            item.subject(),
-            message.into(),
-            Vec::new(),
-            remedy,
-        );
+        self.put(&item.place, item.subject(), message.into(), others, remedy);
     }
 
     /// The same of a place without a certificate.

@@ -110,7 +110,6 @@ fn source(place: &CertificateSource, config: &MspConfig) -> Culprits {
             fabric_msp::MspRoleType::Admin => units.admin.as_ref(),
             _ => units.orderer.as_ref(),
         })),
-        _ => None,
     };
     found.into_iter().collect()
 }

@@ -119,7 +119,7 @@ fn invalid(material: &Material, findings: &mut Findings<'_>) {
     for (item, judgement) in material.judged_admins() {
         if let Judgement::Invalid(reason) = judgement {
             let message = format!("the administrator is no valid identity: {}", reason.text);
-            findings.remedied(item, message, reason.help);
+            findings.remedied(item, message, reason.help, Vec::new());
         }
     }
 }
@@ -139,7 +139,7 @@ fn without_role(material: &Material, findings: &mut Findings<'_>) {
     for (item, judgement) in material.judged_admins() {
         if let Judgement::Role(reason) = judgement {
             let message = format!("the administrator's OUs do not fit: {}", reason.text);
-            findings.remedied(item, message, reason.help);
+            findings.remedied(item, message, reason.help, Vec::new());
         }
     }
     for (item, _) in readable(material).filter(|(_, it)| lacks_admin_unit(material, it)) {

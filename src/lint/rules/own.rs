@@ -141,7 +141,7 @@ fn invalid(material: &Material, findings: &mut Findings<'_>) {
         Some(Judgement::Role(reason) | Judgement::Invalid(reason)) => (reason.text, reason.help),
     };
     let message = format!("the signing certificate is no valid identity: {reason}");
-    findings.remedied(item, message, help);
+    findings.remedied(item, message, help, Vec::new());
 }
 
 fn expired(material: &Material, findings: &mut Findings<'_>) {
@@ -194,16 +194,15 @@ fn key_missing(material: &Material, findings: &mut Findings<'_>) {
     };
     let locked = keys(material).find(|file| is_encrypted(file));
     match locked {
-        Some(file) => encrypted(item, &Place::file(&file.path), findings),
+        Some(file) => {
+            let message = "its private key is not to be had: `keystore` holds an encrypted key";
+            let remedy = "decrypt it: openssl pkcs8 -topk8 -nocrypt -in KEY -out PLAIN";
+            let file = vec![Place::file(&file.path)];
+            findings.remedied(item, message, Some(remedy), file);
+        }
         None if keys_of_others(material).next().is_some() => {}
         None => findings.on(item, format!("its private key is not to be had: {reason}")),
     }
-}
-
-fn encrypted(item: &Item, file: &Place, findings: &mut Findings<'_>) {
-    let message = format!("its private key is not to be had: `{file}` holds an encrypted key");
-    let remedy = "decrypt it: openssl pkcs8 -topk8 -nocrypt -in KEY -out PLAIN";
-    findings.remedied(item, message, Some(remedy));
 }
 
 /// As PKCS #8, or in the older form with a header.
@@ -274,11 +273,15 @@ fn key_readable(material: &Material, findings: &mut Findings<'_>) {
 }
 
 fn key_unusable(material: &Material, findings: &mut Findings<'_>) {
+    // Where the key is missed, what is encrypted was told.
+    let is_missed = signing(material)
+        .is_some_and(|(_, certificate)| found(material, certificate.public_key()).is_err());
     for file in keys(material) {
         let place = Place::file(&file.path);
         match &file.contents {
             Err(reason) => findings.at(&place, format!("the file is no key: {reason}")),
             Ok(bytes) if is_public(bytes) => {}
+            Ok(_) if is_encrypted(file) && is_missed => {}
             Ok(_) if is_encrypted(file) => {
                 findings.at(
                     &place,

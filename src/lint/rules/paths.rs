@@ -46,7 +46,7 @@ pub(super) const LINTS: &[Lint] = &[
         title: "A CA is listed under several certificates with the same name and key that are valid at the same time.",
         why: "Fabric insists on exactly one path for each identity (`getUniqueValidationChain`), judged when the identity's own validity starts. Two certificates of a CA (renewed with its key, or cross-signed) give two paths to each identity that starts while both are valid: the MSP loads, and these identities are refused. Where the validities have no moment in common, both may be listed.",
         remedy: concat!(
-            "list only the certificate that was valid when the identities in use start; to renew a CA: ",
+            "list only the certificate that is valid when the validity of each identity in use starts; to renew a CA: ",
             renewal!()
         ),
         check: Check::Msp(ambiguous),
