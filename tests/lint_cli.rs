@@ -2,6 +2,10 @@
 //!
 //! `UPDATE_SNAPSHOTS=1` writes the files anew.
 
+#[path = "support/archive.rs"]
+mod archive;
+
+use fabric_msp::wire::{Config, ConfigGroup};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -77,35 +81,84 @@ fn errors_fail_a_run_and_warnings_when_they_are_denied() {
     }
 }
 
+/// All findings, the loader's own error among them, and the exit codes.
 #[test]
 fn a_configuration_is_the_same_as_block_and_as_json() {
     let shown = msp("config show --format json channel/blocks/0000.block".split(' '))
         .output()
         .unwrap();
-    let lint = |arguments: &[&str], input: &[u8]| {
-        let all = ["lint", "--at", "2060-01-01T00:00:00Z", "--format", "json"];
-        let mut command = msp(all.into_iter().chain(arguments.iter().copied()));
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let findings = document["paths"][0]["findings"].as_array().unwrap().clone();
-        let lints = findings
-            .into_iter()
-            .filter(|finding| finding["name"].is_string());
-        lints.collect::<Vec<_>>()
+    let raft = archive::unpack("ledger/raft.tar.gz", "lint-cli-raft").join("raft");
+    let read = |name: &str| fs::read(raft.join(name)).unwrap();
+    let block = fs::read(testdata().join("channel/blocks/0000.block")).unwrap();
+    for (name, block, json) in [
+        ("test data", block, shown.stdout),
+        ("ledger", read("config.block"), read("config.json")),
+    ] {
+        // All CAs have expired in 2060.
+        for (at, exit) in [("2060-01-01T00:00:00Z", 2), ("2027-01-01T00:00:00Z", 0)] {
+            let arguments = ["lint", "-", "--at", at, "--format", "json"];
+            let [by_block, by_json] = [&block, &json].map(|input| with_input(&arguments, input));
+            assert_eq!(by_block.status.code(), Some(exit), "{name} {at}");
+            assert_eq!(by_json.status.code(), Some(exit), "{name} {at}");
+            assert_eq!(by_block.stdout, by_json.stdout, "{name} {at}");
+        }
+    }
+}
+
+/// What the loader refuses in a block it refuses in JSON, in the same words.
+#[test]
+fn errors_of_a_channels_values_are_the_same_as_block_and_as_json() {
+    let raft = archive::unpack("ledger/raft.tar.gz", "lint-cli-values").join("raft");
+    let json = fs::read_to_string(raft.join("config.json")).unwrap();
+    for (from, to, code) in [
+        (r#""name": "SHA256""#, r#""name": "MD5""#, "MSP-CHN-015"),
+        (r#""width": 4294967295"#, r#""width": 1"#, "MSP-CHN-016"),
+        (r#""timeout": "1s""#, r#""timeout": "soon""#, "MSP-CHN-0"),
+        (
+            r#""max_message_count": 15"#,
+            r#""max_message_count": 0"#,
+            "MSP-CHN-0",
+        ),
+        (r#""BatchTimeout""#, r#""BatchTime""#, "MSP-CHN-0"),
+    ] {
+        assert!(json.contains(from), "{from}");
+        let output = with_input(&["lint", "-"], json.replace(from, to).as_bytes());
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains(code), "{to}: {said}");
+        assert_eq!(output.status.code(), Some(2), "{to}");
+    }
+}
+
+/// Protobuf has no types on the wire: a proposal can be read as a `Config`.
+#[test]
+fn messages_of_other_kinds_are_no_configurations() {
+    let group = ConfigGroup {
+        mod_policy: "Admins",
+        ..ConfigGroup::default()
     };
-    let by_block = lint(&["channel/blocks/0000.block"], b"");
-    let by_json = lint(&["-"], &shown.stdout);
-    assert!(
-        by_block.iter().any(|it| it["code"] == "MSP-LINT-313"),
-        "{by_block:?}"
-    );
-    assert_eq!(by_block, by_json);
+    let config = Config {
+        channel_group: Some(group),
+        ..Config::default()
+    };
+    let raft = archive::unpack("ledger/raft.tar.gz", "lint-cli-kinds").join("raft/artefacts/tx");
+    let proposal = fs::read(raft.join("sample-event.proposal.pb")).unwrap();
+    for message in [config.encode(), proposal] {
+        let output = with_input(&["lint", "-"], &message);
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("MSP-CLI-021"), "{said}");
+    }
+}
+
+fn with_input(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = msp(arguments.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 #[test]
@@ -143,24 +196,18 @@ fn sarif_has_the_required_members() {
 
 #[test]
 fn json_that_is_no_configuration_is_refused() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let deep = format!(r#"{{"channel_group": {deep}}}"#);
+    let groups = r#"{"groups": {"g": "#.repeat(20) + "{}" + &"}}".repeat(20);
+    let groups = format!(r#"{{"channel_group": {groups}}}"#);
     for (text, code) in [
-        ("{", "MSP-LINT-001"),
-        ("{}", "MSP-LINT-002"),
-        (r#"{"channel_group": {"groups": 1}}"#, "MSP-LINT-003"),
+        ("{", "MSP-JSON-001"),
+        ("{}", "MSP-JSON-002"),
+        (r#"{"channel_group": {"groups": 1}}"#, "MSP-JSON-003"),
+        (&groups, "MSP-JSON-004"),
+        (&deep, "MSP-JSON-006"),
     ] {
-        let mut command = msp(["lint", "-"]);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(text.as_bytes())
-            .unwrap();
-        let output = child.wait_with_output().unwrap();
+        let output = with_input(&["lint", "-"], text.as_bytes());
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(code), "{said}");

@@ -36,6 +36,11 @@ impl<'r> Findings<'r> {
         self.with(place, None, message.into(), Vec::new());
     }
 
+    /// Something at a place in which other places play a part.
+    pub(super) fn at_related(&mut self, place: &Place, message: String, others: Vec<Place>) {
+        self.with(place, None, message, others);
+    }
+
     /// Something about a certificate.
     pub(super) fn on(&mut self, item: &Item, message: impl Into<String>) {
         self.with(&item.place, item.subject(), message.into(), Vec::new());
@@ -46,12 +51,46 @@ impl<'r> Findings<'r> {
         self.with(&item.place, item.subject(), message.into(), others);
     }
 
+    /// Something for which another remedy than the lint's holds, where one is given.
+    pub(super) fn remedied(
+        &mut self,
+        item: &Item,
+        message: impl Into<String>,
+        remedy: Option<&'static str>,
+        others: Vec<Place>,
+    ) {
+        let remedy = remedy.unwrap_or(self.lint.remedy);
+        self.put(&item.place, item.subject(), message.into(), others, remedy);
+    }
+
+    /// The same of a place without a certificate.
+    pub(super) fn remedied_at(
+        &mut self,
+        place: &Place,
+        message: impl Into<String>,
+        remedy: Option<&'static str>,
+    ) {
+        let remedy = remedy.unwrap_or(self.lint.remedy);
+        self.put(place, None, message.into(), Vec::new(), remedy);
+    }
+
     fn with(
         &mut self,
         place: &Place,
         subject: Option<String>,
         message: String,
         related: Vec<Place>,
+    ) {
+        self.put(place, subject, message, related, self.lint.remedy);
+    }
+
+    fn put(
+        &mut self,
+        place: &Place,
+        subject: Option<String>,
+        message: String,
+        related: Vec<Place>,
+        remedy: &'static str,
     ) {
         self.count += 1;
         if self.count > MAX_FINDINGS_OF_A_LINT {
@@ -66,7 +105,7 @@ impl<'r> Findings<'r> {
             place: place.clone(),
             subject,
             message,
-            remedy: Some(self.lint.remedy),
+            remedy: Some(remedy),
             related,
         });
     }

@@ -89,6 +89,22 @@ pub(super) enum Certifier {
     Missing(Place, SkipReason),
 }
 
+impl Certifier {
+    /// A certificate that cannot be read counts like none.
+    pub(super) fn takes_any(&self) -> bool {
+        matches!(self, Self::Any | Self::Missing(..))
+    }
+
+    /// Does the OU count under this CA?
+    pub(super) fn takes(&self, authority: &Authority) -> bool {
+        match self {
+            Self::Any | Self::Missing(..) => true,
+            Self::Item(item) => (item.certificate.as_ref())
+                .is_ok_and(|it| it.tbs_der() == authority.certificate.tbs_der()),
+        }
+    }
+}
+
 /// NodeOUs as they are configured.
 pub(super) struct NodeOuMaterial {
     pub(super) place: Place,

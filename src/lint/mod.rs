@@ -1,7 +1,7 @@
 //! Floor 10: what is wrong with a configuration, though Fabric may take it.
 //!
 //! Fabric is silent about most mistakes in an MSP: a file that is no PEM is passed over, a misspelt key turns NodeOUs off, a
-//! revocation list of the wrong key revokes nobody, and a CA renewed beside its predecessor refuses everyone. A lint finds one
+//! revocation list of the wrong key revokes nobody, and a CA listed under two certificates refuses whom it enrols. A lint finds one
 //! such mistake: each is a row of a table, with a stable code, a severity, the reason and the remedy ([`lints`]). A configuration
 //! that does not even load gives the loader's error as a finding too, and the lints go on beyond it.
 //!
@@ -22,6 +22,7 @@
 mod catalogue;
 mod channel;
 mod collect;
+mod echo;
 mod finding;
 mod folder;
 #[cfg(feature = "cli")]
@@ -104,14 +105,18 @@ impl Linter {
         let inventory = Inventory::read(dir)?;
         let purpose = self.options.purpose.unwrap_or_else(|| purpose(&inventory));
         let mut report = Report::default();
-        if let Err(error) = self.load(dir, msp_id, purpose) {
-            load_failure(&error, msp_id, Place::file(dir), &mut report);
+        let loaded = self.load(dir, msp_id, purpose);
+        if let Err(error) = &loaded {
+            load_failure(error, msp_id, Place::file(dir), &mut report);
         }
         let origin = Place::file(dir);
         let mut parts = folder::parts(inventory);
         parts.purpose = Some(purpose);
         let material = Material::new(msp_id, origin, parts, &self.options);
         judge(&material, &mut report);
+        if let Err(error) = &loaded {
+            echo::merge(error, &mut report);
+        }
         Ok(report)
     }
 
@@ -122,15 +127,22 @@ impl Linter {
             origin => origin.to_owned(),
         });
         let mut report = Report::default();
-        let loaded = Msp::builder(config).version(self.options.version);
-        if let Err(error) = loaded.now(self.options.now).build() {
-            load_failure(&error, &config.name, place.clone(), &mut report);
+        let builder = Msp::builder(config).version(self.options.version);
+        let loaded = builder
+            .now(self.options.now)
+            .build()
+            .map_err(LoadError::from);
+        if let Err(error) = &loaded {
+            load_failure(error, &config.name, place.clone(), &mut report);
         }
         let parts = material::of_config(origin, config);
         judge(
             &Material::new(&config.name, place, parts, &self.options),
             &mut report,
         );
+        if let Err(error) = &loaded {
+            echo::merge(error, &mut report);
+        }
         report
     }
 

@@ -4,31 +4,47 @@ use crate::config::{MspConfig, NodeOus, OuIdentifier};
 use crate::msp::{CaKind, Msp, MspRoleType, MspVersion, ValidationError};
 
 use super::material::{Certifier, Item, Material, Unit};
+use crate::Diagnostic;
 
 /// No certificate carries it: the line break is in no OU that anybody issues, and a certificate that has it is no administrator's.
 const NO_UNIT: &str = "\n";
 
 /// The MSP with its CAs, CRLs and OUs, without administrators, signing identity and TLS.
 ///
-/// NodeOUs stay as they are, with an admin OU that nobody carries where there is none, so that no administrator is needed. Without
-/// NodeOUs the rules of 1.0 judge alike and need no administrator; only Ed25519 keys are judged otherwise there.
+/// NodeOUs stay as they are, with an admin OU that nobody carries where there is none, so that no administrator is needed. Where
+/// NodeOUs are not enforced, that OU is all there is from 1.4.3 on: roles are the last thing that Fabric asks, so that whoever
+/// lacks nothing but a role is valid. Before 1.4.3 no administrator is needed.
 pub(super) fn msp(material: &Material) -> Option<Msp> {
-    let enforced = material.enforced_node_ous().is_some();
-    let version = match enforced {
-        true => material.version,
-        false => MspVersion::V1_0,
+    let units = match material.enforced_node_ous() {
+        Some(units) => Some(node_ous(&units.roles)),
+        None => (material.version >= MspVersion::V1_4_3).then(|| node_ous(&[])),
     };
-    Msp::new(&config(material, enforced), version).ok()
+    Msp::new(&config(material, units), material.version).ok()
 }
 
-/// What Fabric would say of an identity, in the words of its rule.
+/// What Fabric would say of an identity.
 pub(super) enum Judgement {
     Valid,
     Revoked,
     Ca,
     /// No fitting OU.
-    Role(String),
-    Invalid(String),
+    Role(Reason),
+    Invalid(Reason),
+}
+
+/// Why an identity is refused, in the words of the rule that refuses it, and what helps against that.
+pub(super) struct Reason {
+    pub(super) text: String,
+    pub(super) help: Option<&'static str>,
+}
+
+impl Reason {
+    fn of(error: &dyn Diagnostic) -> Self {
+        Self {
+            text: error.to_string(),
+            help: error.help(),
+        }
+    }
 }
 
 /// Judges a certificate under the MSP's trust; `None` where that itself cannot be set up.
@@ -36,23 +52,25 @@ pub(super) fn judge(material: &Material, item: &Item) -> Option<Judgement> {
     let msp = material.trial()?;
     let identity = match msp.identity_from_pem(&item.bytes) {
         Ok(identity) => identity,
-        Err(error) => return Some(Judgement::Invalid(error.to_string())),
+        Err(error) => return Some(Judgement::Invalid(Reason::of(&error))),
     };
+    let has_roles = material.enforced_node_ous().is_some();
     Some(match msp.validate(&identity) {
         Ok(_) => Judgement::Valid,
         Err(ValidationError::Revoked { .. }) => Judgement::Revoked,
         Err(ValidationError::CaCertificate) => Judgement::Ca,
+        Err(ValidationError::NoRole { .. }) if !has_roles => Judgement::Valid,
         Err(
             error @ (ValidationError::NoRole { .. }
             | ValidationError::SeveralRoles { .. }
             | ValidationError::OrganizationalUnitNotListed { .. }
             | ValidationError::CertifiersMismatch { .. }),
-        ) => Judgement::Role(error.to_string()),
-        Err(error) => Judgement::Invalid(error.to_string()),
+        ) => Judgement::Role(Reason::of(&error)),
+        Err(error) => Judgement::Invalid(Reason::of(&error)),
     })
 }
 
-fn config(material: &Material, enforced: bool) -> MspConfig {
+fn config(material: &Material, node_ous: Option<NodeOus>) -> MspConfig {
     let of_kind = |wanted: CaKind| {
         let found = material
             .authorities
@@ -71,21 +89,14 @@ fn config(material: &Material, enforced: bool) -> MspConfig {
             .map(|(item, _)| item.bytes.clone())
             .collect(),
         organizational_unit_identifiers: material.units.iter().filter_map(unit).collect(),
-        node_ous: enforced.then(|| node_ous(material)),
+        node_ous,
         ..MspConfig::default()
     }
 }
 
-fn node_ous(material: &Material) -> NodeOus {
-    let roles = material
-        .node_ous
-        .as_ref()
-        .map(|units| units.roles.as_slice());
+fn node_ous(roles: &[(MspRoleType, Unit)]) -> NodeOus {
     let role = |wanted: MspRoleType| {
-        let found = roles
-            .unwrap_or_default()
-            .iter()
-            .find(|(role, _)| *role == wanted);
+        let found = roles.iter().find(|(role, _)| *role == wanted);
         found.and_then(|(_, of_role)| unit(of_role))
     };
     NodeOus {

@@ -4,7 +4,7 @@ use fabric_msp::SignaturePolicy;
 use fabric_msp::Time;
 use fabric_msp::config::{MspConfig, OuIdentifier};
 use fabric_msp::generate::{
-    Authority, Entropy, Issued, Organization, Request, Revocation, Validity,
+    Authority, Entropy, Issued, KeyAlgorithm, Organization, Request, Revocation, Validity,
 };
 use fabric_msp::wire::{
     Capabilities, Capability, Config, ConfigGroup, ConfigPolicy, ConfigValue, ImplicitMetaPolicy,
@@ -102,6 +102,121 @@ pub fn revoked_admin(msp: &mut MspConfig) {
 pub fn two_roots(msp: &mut MspConfig) {
     msp.root_certs
         .push(other_ca().issued().certificate_pem().into());
+}
+
+/// Two roots that both issue identities of all roles.
+pub fn two_issuers(msp: &mut MspConfig) {
+    two_roots(msp);
+    for role in roles(msp) {
+        role.certificate = Vec::new();
+    }
+    msp.admins = vec![identity(&ca(), "admin"), identity(&other_ca(), "admin")];
+}
+
+/// Two roots, of which the second issues clients only, and the first all others.
+pub fn roles_of_two_issuers(msp: &mut MspConfig) {
+    two_roots(msp);
+    role(msp).certificate = msp.root_certs[1].clone();
+}
+
+/// A root, an intermediate, and another below, which issues the identities.
+pub fn three_tiers(msp: &mut MspConfig) {
+    below(msp, 2);
+    let lowest = below_one(&below_one(&ca(), "ica0"), "ica1");
+    let certificate = msp.intermediate_certs[1].clone();
+    for role in roles(msp) {
+        role.certificate = certificate.clone();
+    }
+    msp.admins = vec![identity(&lowest, "admin")];
+}
+
+/// `OrganizationalUnitIdentifiers` with this OU.
+pub fn list_unit(msp: &mut MspConfig, unit: &str) {
+    msp.organizational_unit_identifiers = vec![OuIdentifier {
+        certificate: msp.root_certs[0].clone(),
+        organizational_unit_identifier: unit.to_owned(),
+    }];
+}
+
+/// How a CA is renewed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    KeepKey,
+    NewKey,
+}
+
+pub const KEEP_KEY: Renewal = Renewal::KeepKey;
+pub const NEW_KEY: Renewal = Renewal::NewKey;
+
+/// A root that has expired, and the one of the same name that follows it.
+pub fn successive_roots(renewal: Renewal) -> Vec<Vec<u8>> {
+    let request = |from, to| Request::authority("ca.successive", validity(from, to));
+    let entropy = |name| entropy().child(name);
+    let old = request(NOW - 400 * DAY, NOW - 10 * DAY);
+    let old = Authority::root(&old, &entropy("old")).unwrap();
+    let new = request(NOW - 9 * DAY, NOW + 8_000 * DAY);
+    let new = match renewal {
+        Renewal::KeepKey => old.renewed_root(&new, &entropy("new")).unwrap(),
+        Renewal::NewKey => Authority::root(&new, &entropy("new")).unwrap(),
+    };
+    let both = [old, new];
+    let both = both.iter().map(|root| root.issued().certificate_pem());
+    both.map(Into::into).collect()
+}
+
+/// Both of them, and roles that both certify.
+pub fn follow(msp: &mut MspConfig, renewal: Renewal) {
+    msp.root_certs = successive_roots(renewal);
+    for role in roles(msp) {
+        role.certificate = Vec::new();
+    }
+}
+
+/// Puts a user with an Ed25519 key, who is an administrator, into a folder without NodeOUs.
+pub fn ed25519(dir: &Path, unit: &str) {
+    fs::remove_dir_all(dir).unwrap();
+    ed25519_of(dir, &ca(), unit);
+}
+
+pub fn ed25519_of(dir: &Path, issuer: &Authority, unit: &str) {
+    let request = Request::identity("somebody", long()).organizational_unit(unit);
+    let request = request.key_algorithm(KeyAlgorithm::Ed25519);
+    let user = issuer.issue(&request, &entropy().child("ed25519")).unwrap();
+    let certificate = user.certificate_pem();
+    write(
+        dir,
+        "cacerts/ca.pem",
+        ca().issued().certificate_pem().as_bytes(),
+    );
+    let tls = org1().tls_root().issued().certificate_pem();
+    write(dir, "tlscacerts/tlsca.pem", tls.as_bytes());
+    write(dir, "admincerts/admin.pem", certificate.as_bytes());
+    write(dir, "signcerts/cert.pem", certificate.as_bytes());
+    let key = user.key().private_key_pem().unwrap();
+    write(dir, "keystore/priv_sk", key.as_bytes());
+    owner_only(&dir.join("keystore/priv_sk"));
+}
+
+fn owner_only(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// The OUs of all roles.
+pub fn roles(msp: &mut MspConfig) -> Vec<&mut OuIdentifier> {
+    let units = msp.node_ous.as_mut().unwrap();
+    let all = [
+        &mut units.client,
+        &mut units.peer,
+        &mut units.admin,
+        &mut units.orderer,
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// The root's key under a second certificate.

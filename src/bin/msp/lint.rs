@@ -4,11 +4,11 @@ mod human;
 mod sarif;
 mod source;
 
+use crate::Outcome;
 use crate::failure::Failure;
 use crate::folder::{self, VersionArg};
 use crate::generate::parse_time;
 use crate::output::{self, Format, Output, message};
-use crate::{EXIT_CODES, Outcome};
 use clap::{Args, ValueEnum};
 use fabric_msp::Time;
 use fabric_msp::config::Purpose;
@@ -25,12 +25,16 @@ EXAMPLES:
   msp lint --explain MSP-LINT-503
 
 A PATH is an MSP folder, a configuration block, a Config message, or the JSON that `configtxlator proto_decode` makes
-of either. `--format sarif` writes SARIF 2.1.0. Exit code 2 means that there are errors (with `--deny warnings`: errors or warnings),
-1 that a path could not be read.";
+of either. `--format sarif` writes SARIF 2.1.0.
+
+EXIT CODES:
+  0  no errors (with `--deny warnings`: no errors and no warnings)
+  1  could not be checked (a path that cannot be read, wrong usage)
+  2  errors (with `--deny warnings`: errors or warnings)";
 
 /// Find what is wrong with MSP folders and channel configurations, and say what to do about it.
 #[derive(Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+#[command(after_help = EXAMPLES)]
 pub struct Lint {
     /// What to look at; `-` is standard input.
     #[arg(value_name = "PATH", required_unless_present_any = ["list", "explain"])]

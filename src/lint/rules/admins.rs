@@ -118,10 +118,8 @@ fn is_ca(material: &Material, findings: &mut Findings<'_>) {
 fn invalid(material: &Material, findings: &mut Findings<'_>) {
     for (item, judgement) in material.judged_admins() {
         if let Judgement::Invalid(reason) = judgement {
-            findings.on(
-                item,
-                format!("the administrator is no valid identity: {reason}"),
-            );
+            let message = format!("the administrator is no valid identity: {}", reason.text);
+            findings.remedied(item, message, reason.help, Vec::new());
         }
     }
 }
@@ -140,10 +138,8 @@ fn revoked(material: &Material, findings: &mut Findings<'_>) {
 fn without_role(material: &Material, findings: &mut Findings<'_>) {
     for (item, judgement) in material.judged_admins() {
         if let Judgement::Role(reason) = judgement {
-            findings.on(
-                item,
-                format!("the administrator's OUs do not fit: {reason}"),
-            );
+            let message = format!("the administrator's OUs do not fit: {}", reason.text);
+            findings.remedied(item, message, reason.help, Vec::new());
         }
     }
     for (item, _) in readable(material).filter(|(_, it)| lacks_admin_unit(material, it)) {

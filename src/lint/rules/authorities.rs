@@ -1,5 +1,7 @@
 //! CAs, each for itself.
 
+use std::collections::HashSet;
+
 use crate::chain::ChainError;
 use crate::crypto::{Curve, KeyAlgorithm, SignatureAlgorithm};
 use crate::diagnostic::CA_RENEWAL;
@@ -115,17 +117,17 @@ pub(super) const LINTS: &[Lint] = &[
     Lint {
         code: "MSP-LINT-312",
         name: "high-s",
-        severity: Severity::Warning,
+        severity: Severity::Info,
         title: "The signature on a certificate has high S.",
         why: "Fabric rewrites the signature to low S before it hashes or compares the certificate: identities and certifiers identifiers then differ from the hash of the file.",
-        remedy: "reissue the certificate with a CA that makes low S, as Fabric CA and cryptogen do",
+        remedy: "nothing needs to be done; the identifier differs from the file's hash",
         check: Check::Msp(high_s),
     },
     Lint {
         code: "MSP-LINT-313",
         name: "expired-ca",
         severity: Severity::Error,
-        title: "A CA has expired.",
+        title: "A CA has expired, and none of its name follows it.",
         why: "Fabric judges an identity at its own start of validity: what an expired CA issued before stays valid, nothing that it issues now is, and TLS connections below an expired TLS CA fail.",
         remedy: CA_RENEWAL,
         check: Check::Msp(expired),
@@ -134,9 +136,12 @@ pub(super) const LINTS: &[Lint] = &[
         code: "MSP-LINT-314",
         name: "expiring-ca",
         severity: Severity::Warning,
-        title: "A CA expires soon.",
+        title: "A CA expires soon, and none of its name follows it.",
         why: "Certificates issued after a CA's end are refused, and the channel's configuration must be updated before.",
-        remedy: "plan the renewal and the update of the channel's configuration now",
+        remedy: concat!(
+            "plan the renewal and the update of the channel's configuration now: ",
+            renewal!()
+        ),
         check: Check::Msp(expiring),
     },
     Lint {
@@ -384,9 +389,21 @@ fn issuer<'m>(material: &'m Material, certificate: &Certificate) -> Option<&'m A
     })
 }
 
-/// CAs with the dates of their validity.
+/// CAs with the dates of their validity, but for those that another certificate of the same name stands in for throughout the
+/// time in question: so it is meant to be when a CA is renewed, since its older identities need the old certificate.
 fn dated(material: &Material) -> impl Iterator<Item = (&Item, &'static str, Time, Time)> {
-    material.authorities.iter().map(|authority| {
+    let mut covered = HashSet::new();
+    for authority in &material.authorities {
+        let certificate = &authority.certificate;
+        if certificate.not_before() <= material.now && certificate.not_after() > material.soon {
+            covered.insert((authority.is_tls(), certificate.subject_der()));
+        }
+    }
+    let stands_alone = move |authority: &&Authority| {
+        !covered.contains(&(authority.is_tls(), authority.certificate.subject_der()))
+    };
+    let alone = material.authorities.iter().filter(stands_alone);
+    alone.map(|authority| {
         let certificate = &authority.certificate;
         (
             &authority.item,

@@ -92,7 +92,7 @@ pub(super) const LINTS: &[Lint] = &[
         name: "duplicate-certificate",
         severity: Severity::Info,
         title: "The same certificate is listed twice.",
-        why: "The copy has no effect; it is mostly the trace of a renewal in which a file was to be replaced.",
+        why: "The copy has no effect; mostly a file was copied under a second name instead of being replaced.",
         remedy: "remove one of the two",
         check: Check::Msp(duplicates),
     },
@@ -142,21 +142,51 @@ fn skipped(material: &Material, findings: &mut Findings<'_>) {
     };
     for file in files(material).filter(certificates) {
         if let Some(reason) = why_skipped(file) {
-            findings.at(
-                &Place::file(&file.path),
-                format!("the file is skipped: {reason}"),
-            );
+            let message = format!("the file is skipped: {}", reason.text);
+            findings.remedied_at(&Place::file(&file.path), message, reason.remedy);
         }
     }
 }
 
+/// Why a file does not count, and what to do where converting it does not help.
+pub(super) struct Skipped {
+    pub(super) text: String,
+    pub(super) remedy: Option<&'static str>,
+}
+
 /// Why a file does not count, if it does not.
-pub(super) fn why_skipped(file: &InventoryFile) -> Option<String> {
+pub(super) fn why_skipped(file: &InventoryFile) -> Option<Skipped> {
     match &file.contents {
         Err(SkipReason::NoPem) => None,
-        Err(reason) => Some(reason.to_string()),
+        Err(reason) => Some(Skipped {
+            text: reason_of(*reason),
+            remedy: Some(remedy_of(*reason)),
+        }),
         Ok(bytes) if pem::decode(bytes).is_some() => None,
-        Ok(bytes) => Some(no_pem_because(bytes).to_owned()),
+        Ok(bytes) => Some(Skipped {
+            text: no_pem_because(bytes).to_owned(),
+            remedy: None,
+        }),
+    }
+}
+
+/// Why something is not read that is no key.
+pub(super) fn reason_of(reason: SkipReason) -> String {
+    match reason {
+        SkipReason::TooLarge => "it is larger than any file of an MSP".to_owned(),
+        SkipReason::NotRegular => "it is a pipe, a device or a socket".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+const fn remedy_of(reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::DanglingLink => "let the link name a file, or remove it",
+        SkipReason::Folder => "move its files one level up, or remove the folder",
+        SkipReason::Unreadable(_) => {
+            "give the node's user permission to read it; a link must not lead back to itself"
+        }
+        _ => "remove it, and put the file that was meant in its place",
     }
 }
 

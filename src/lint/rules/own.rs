@@ -4,7 +4,8 @@ use crate::config::{InventoryFile, Purpose, SubFolder};
 use crate::crypto::PublicKey;
 use crate::encoding::pem;
 use crate::signer::{
-    KeyStore, KeyStoreEntry, Signer as _, SigningKey, SoftwareSigner, find_signing_key,
+    KeyStore, KeyStoreEntry, PrivateKeyError, Signer as _, SigningKey, SoftwareSigner,
+    find_signing_key,
 };
 use crate::x509::Certificate;
 
@@ -73,8 +74,8 @@ pub(super) const LINTS: &[Lint] = &[
         code: "MSP-LINT-707",
         name: "key-mismatch",
         severity: Severity::Error,
-        title: "The key that Fabric signs with is not that of the certificate.",
-        why: "A file named `<identifier>_sk` is taken unseen, even when it holds another key, and `<identifier>_pk` is taken for a signer: every signature is then refused by others.",
+        title: "The key in `keystore` is not that of the signing certificate.",
+        why: "A file named `<identifier>_sk` is taken unseen, even when it holds another key, and `<identifier>_pk` is taken for a signer: every signature is then refused by others. Under another name the key is looked for and not found, and the node does not start.",
         remedy: "replace the file by the certificate's own key",
         check: Check::Msp(key_mismatch),
     },
@@ -133,16 +134,14 @@ fn invalid(material: &Material, findings: &mut Findings<'_>) {
     let Some((item, _)) = signing(material) else {
         return;
     };
-    let reason = match judge(material, item) {
+    let (reason, help) = match judge(material, item) {
         None | Some(Judgement::Valid) => return,
-        Some(Judgement::Revoked) => "it is revoked".to_owned(),
-        Some(Judgement::Ca) => "it is a CA's".to_owned(),
-        Some(Judgement::Role(reason) | Judgement::Invalid(reason)) => reason,
+        Some(Judgement::Revoked) => ("it is revoked".to_owned(), None),
+        Some(Judgement::Ca) => ("it is a CA's".to_owned(), None),
+        Some(Judgement::Role(reason) | Judgement::Invalid(reason)) => (reason.text, reason.help),
     };
-    findings.on(
-        item,
-        format!("the signing certificate is no valid identity: {reason}"),
-    );
+    let message = format!("the signing certificate is no valid identity: {reason}");
+    findings.remedied(item, message, help, Vec::new());
 }
 
 fn expired(material: &Material, findings: &mut Findings<'_>) {
@@ -190,9 +189,38 @@ fn key_missing(material: &Material, findings: &mut Findings<'_>) {
     let Some((item, certificate)) = signing(material) else {
         return;
     };
-    if let Err(reason) = found(material, certificate.public_key()) {
-        findings.on(item, format!("its private key is not to be had: {reason}"));
+    let Err(reason) = found(material, certificate.public_key()) else {
+        return;
+    };
+    let locked = keys(material).find(|file| is_encrypted(file));
+    match locked {
+        Some(file) => {
+            let message = "its private key is not to be had: `keystore` holds an encrypted key";
+            let remedy = "decrypt it: openssl pkcs8 -topk8 -nocrypt -in KEY -out PLAIN";
+            let file = vec![Place::file(&file.path)];
+            findings.remedied(item, message, Some(remedy), file);
+        }
+        None if keys_of_others(material).next().is_some() => {}
+        None => findings.on(item, format!("its private key is not to be had: {reason}")),
     }
+}
+
+/// As PKCS #8, or in the older form with a header.
+fn is_encrypted(file: &InventoryFile) -> bool {
+    let Ok(bytes) = &file.contents else {
+        return false;
+    };
+    let labelled = pem::decode(bytes).is_some_and(|block| block.label().starts_with(b"ENCRYPTED"));
+    let refused = SoftwareSigner::from_pem(bytes).err();
+    labelled || refused == Some(PrivateKeyError::Encrypted)
+}
+
+/// Files with a private key, where none is the signing certificate's.
+fn keys_of_others(material: &Material) -> impl Iterator<Item = &InventoryFile> {
+    keys(material).filter(|file| {
+        let contents = file.contents.as_ref().ok();
+        contents.is_some_and(|bytes| SoftwareSigner::from_pem(bytes).is_ok())
+    })
 }
 
 fn key_mismatch(material: &Material, findings: &mut Findings<'_>) {
@@ -210,7 +238,22 @@ fn key_mismatch(material: &Material, findings: &mut Findings<'_>) {
                 "the key that Fabric finds for the certificate is another's",
             );
         }
-        _ => {}
+        Ok(_) => {}
+        // Named anyhow, Fabric finds it by its contents only.
+        Err(_) if keys(material).any(is_encrypted) => {}
+        Err(_) => another_key(material, item, findings),
+    }
+}
+
+/// Other keys that are named as being another's; for people, so a few will do.
+const MAX_OTHER_KEYS: usize = 3;
+
+fn another_key(material: &Material, item: &Item, findings: &mut Findings<'_>) {
+    let others = keys_of_others(material).map(|file| Place::file(&file.path));
+    let others: Vec<Place> = others.take(MAX_OTHER_KEYS).collect();
+    if !others.is_empty() {
+        let message = "`keystore` holds another key than the signing certificate's";
+        findings.related(item, message, others);
     }
 }
 
@@ -230,11 +273,21 @@ fn key_readable(material: &Material, findings: &mut Findings<'_>) {
 }
 
 fn key_unusable(material: &Material, findings: &mut Findings<'_>) {
+    // Where the key is missed, what is encrypted was told.
+    let is_missed = signing(material)
+        .is_some_and(|(_, certificate)| found(material, certificate.public_key()).is_err());
     for file in keys(material) {
         let place = Place::file(&file.path);
         match &file.contents {
             Err(reason) => findings.at(&place, format!("the file is no key: {reason}")),
             Ok(bytes) if is_public(bytes) => {}
+            Ok(_) if is_encrypted(file) && is_missed => {}
+            Ok(_) if is_encrypted(file) => {
+                findings.at(
+                    &place,
+                    "the file holds an encrypted key, which Fabric passes over",
+                );
+            }
             Ok(bytes) => {
                 if let Err(reason) = SoftwareSigner::from_pem(bytes) {
                     findings.at(

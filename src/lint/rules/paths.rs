@@ -1,8 +1,9 @@
 //! CAs among each other: paths that do not exist, that exist twice, or that shut others out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::chain::{ChainError, Flaw, MAX_SIGNATURE_CHECKS};
+use crate::encoding::time::Time;
 use crate::msp::CaKind;
 
 use super::super::catalogue::{Check, Lint};
@@ -42,26 +43,29 @@ pub(super) const LINTS: &[Lint] = &[
         code: "MSP-LINT-404",
         name: "ambiguous-path",
         severity: Severity::Error,
-        title: "A CA is listed under several certificates with the same name and key.",
-        why: "Fabric insists on exactly one path for each identity (`getUniqueValidationChain`). A CA that was renewed with its key, or cross-signed, and whose old certificate is still listed gives two: it loads, and then every identity is refused.",
-        remedy: "list only one certificate for each CA key; renew a CA with a new key to have both for a while",
+        title: "A CA is listed under several certificates with the same name and key that are valid at the same time.",
+        why: "Fabric insists on exactly one path for each identity (`getUniqueValidationChain`), judged when the identity's own validity starts. Two certificates of a CA (renewed with its key, or cross-signed) give two paths to each identity that starts while both are valid: the MSP loads, and these identities are refused. Where the validities have no moment in common, both may be listed.",
+        remedy: concat!(
+            "list only the certificate that is valid when the validity of each identity in use starts; to renew a CA: ",
+            renewal!()
+        ),
         check: Check::Msp(ambiguous),
     },
     Lint {
         code: "MSP-LINT-405",
         name: "inner-ca",
         severity: Severity::Info,
-        title: "A CA may issue no identities, for an intermediate below it is listed.",
+        title: "CAs of different depth are listed, and the upper ones may issue no identities.",
         why: "Fabric refuses identities whose direct issuer stands above a listed intermediate (`isInternalNode`): listing an intermediate invalidates what its parent issued.",
-        remedy: "issue identities by the lowest CAs only",
+        remedy: "nothing needs to be done as long as the lowest CAs issue all identities",
         check: Check::Msp(inner),
     },
     Lint {
         code: "MSP-LINT-406",
         name: "inner-ca-in-use",
         severity: Severity::Error,
-        title: "An intermediate invalidates what its parent issued, as a configured identity shows or an intermediate stands above it.",
-        why: "Fabric refuses identities whose direct issuer stands above a listed intermediate; here an administrator or the node itself has such an issuer, or CAs of different depth stand side by side.",
+        title: "An intermediate invalidates what its parent issued, as a configured identity shows.",
+        why: "Fabric refuses identities whose direct issuer stands above a listed intermediate; here an administrator or the node itself has such an issuer.",
         remedy: "reissue the identities by the lowest CA, or remove the intermediate from the MSP",
         check: Check::Msp(inner_in_use),
     },
@@ -197,13 +201,21 @@ fn ambiguous(material: &Material, findings: &mut Findings<'_>) {
             certificate.subject_der(),
             certificate.spki_der(),
         );
-        let others: Vec<Place> = (entities.get(&key).into_iter().flatten())
-            .filter(|other| other.certificate != *certificate && overlap(authority, other))
-            .map(|other| other.item.place.clone())
+        let others: Vec<(Place, (Time, Time))> = (entities.get(&key).into_iter().flatten())
+            .filter(|other| other.certificate != *certificate)
+            .filter_map(|other| Some((other.item.place.clone(), common(authority, other)?)))
             .collect();
         match &authority.path {
             _ if !others.is_empty() => {
-                let message = "this CA is listed under another certificate with the same name and key, so its identities have several paths";
+                let (start, end) = (
+                    others.iter().map(|(_, (start, _))| *start).min(),
+                    others.iter().map(|(_, (_, end))| *end).max(),
+                );
+                let (start, end) = (start.unwrap_or(material.now), end.unwrap_or(material.now));
+                let message = format!(
+                    "this CA is listed under another certificate with the same name and key, and both are valid from {start} to {end}: its identities whose validity starts then have several paths and are refused"
+                );
+                let others = others.into_iter().map(|(place, _)| place).collect();
                 findings.related(&authority.item, message, others);
             }
             Err(error @ ChainError::NotUnique { .. }) => {
@@ -214,47 +226,36 @@ fn ambiguous(material: &Material, findings: &mut Findings<'_>) {
     }
 }
 
-/// Certificates whose validities have no moment in common never make two paths.
-fn overlap(a: &Authority, b: &Authority) -> bool {
+/// When both are valid. Certificates whose validities have no moment in common never make two paths.
+fn common(a: &Authority, b: &Authority) -> Option<(Time, Time)> {
     let (a, b) = (&a.certificate, &b.certificate);
-    a.not_before() <= b.not_after() && b.not_before() <= a.not_after()
+    let start = a.not_before().max(b.not_before());
+    let end = a.not_after().min(b.not_after());
+    (start <= end).then_some((start, end))
 }
 
 fn inner(material: &Material, findings: &mut Findings<'_>) {
-    let children = children(material);
-    for authority in material
-        .own_authorities()
-        .filter(|authority| authority.is_inner)
-    {
-        let below = children.get(authority.certificate.as_der()).cloned();
+    let depths: HashSet<usize> = (material.own_authorities())
+        .filter(|authority| authority.may_issue())
+        .filter_map(|authority| Some(authority.path.as_ref().ok()?.issuers().len()))
+        .collect();
+    let mut upper = material.own_authorities().filter(|it| it.is_inner);
+    let is_upper_intermediate = |it: &Authority| it.is_inner && it.kind == CaKind::Intermediate;
+    if depths.len() < 2 && !material.own_authorities().any(is_upper_intermediate) {
+        return;
+    }
+    if let Some(first) = upper.next() {
+        let others = upper.map(|authority| authority.item.place.clone());
         findings.related(
-            &authority.item,
-            "an intermediate below this CA is listed, so it may issue no identities",
-            below.unwrap_or_default(),
+            &first.item,
+            "CAs with a listed intermediate below them may issue no identities; these are such CAs",
+            others.take(MAX_UPPER).collect(),
         );
     }
 }
 
-/// Intermediates that are named as standing below a CA; for people, so a few will do.
-const MAX_CHILDREN: usize = 3;
-
-/// The first intermediates directly below each CA.
-fn children(material: &Material) -> HashMap<&[u8], Vec<Place>> {
-    let mut children: HashMap<&[u8], Vec<Place>> = HashMap::new();
-    for authority in material.own_authorities() {
-        let issuer = authority
-            .path
-            .as_ref()
-            .ok()
-            .and_then(|path| path.direct_issuer());
-        let Some(issuer) = issuer else { continue };
-        let below = children.entry(issuer.as_der()).or_default();
-        if below.len() < MAX_CHILDREN {
-            below.push(authority.item.place.clone());
-        }
-    }
-    children
-}
+/// CAs that are named as standing above others; for people, so a few will do.
+const MAX_UPPER: usize = 8;
 
 fn inner_in_use(material: &Material, findings: &mut Findings<'_>) {
     let identities = material.admins.iter().chain(&material.signing);
@@ -273,16 +274,6 @@ fn inner_in_use(material: &Material, findings: &mut Findings<'_>) {
                 "its issuer has a listed intermediate below it, so Fabric refuses the identity";
             findings.related(item, message, vec![issuer.item.place.clone()]);
         }
-    }
-    let children = children(material);
-    let inner = |it: &&Authority| it.is_inner && it.kind == CaKind::Intermediate;
-    for authority in material.own_authorities().filter(inner) {
-        let below = children.get(authority.certificate.as_der()).cloned();
-        findings.related(
-            &authority.item,
-            "an intermediate below this intermediate is listed, so it may issue no identities",
-            below.unwrap_or_default(),
-        );
     }
 }
 

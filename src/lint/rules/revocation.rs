@@ -47,7 +47,7 @@ pub(super) const LINTS: &[Lint] = &[
         severity: Severity::Error,
         title: "A revocation list is of no CA of this MSP: it revokes nobody.",
         why: "Fabric finds a list by its authority key identifier alone; one that equals no CA's subject key identifier is never looked into.",
-        remedy: "take the list of the CA that issued the certificates, after its key was renewed anew",
+        remedy: "list the revocation list of a CA of this MSP; after a CA got a new key, one that it issued with that key",
         check: Check::Msp(unknown_ca),
     },
     Lint {
@@ -112,10 +112,8 @@ fn skipped(material: &Material, findings: &mut Findings<'_>) {
         let name = file.path.file_name().and_then(|name| name.to_str());
         let harmless = name.is_some_and(|name| [".gitkeep", ".keep"].contains(&name));
         if let Some(reason) = why_skipped(file).filter(|_| !harmless) {
-            findings.at(
-                &Place::file(&file.path),
-                format!("the file is skipped and revokes nobody: {reason}"),
-            );
+            let message = format!("the file is skipped and revokes nobody: {}", reason.text);
+            findings.remedied_at(&Place::file(&file.path), message, reason.remedy);
         }
     }
 }

@@ -53,10 +53,10 @@ pub(super) const LINTS: &[Lint] = &[
     Lint {
         code: "MSP-LINT-205",
         name: "node-ou-without-certificate",
-        severity: Severity::Warning,
-        title: "A role is bound to no CA though several CAs issue identities.",
-        why: "Without `Certificate` an identity has the role under each of the MSP's CAs.",
-        remedy: "name the CA that issues the role's identities, if only one should",
+        severity: Severity::Info,
+        title: "Roles are bound to no CA, and several CAs issue identities.",
+        why: "Without `Certificate` an identity has the role under each of the MSP's CAs, as is right when all of them issue identities of the role.",
+        remedy: "nothing needs to be done, unless only one of the CAs should issue identities of the role: then name it as `Certificate`",
         check: Check::Msp(node_ou_without_certificate),
     },
     Lint {
@@ -126,9 +126,9 @@ pub(super) const LINTS: &[Lint] = &[
         code: "MSP-LINT-213",
         name: "role-bound-to-one-ca",
         severity: Severity::Warning,
-        title: "A role counts under one CA only though several CAs issue identities.",
-        why: "An identity that carries a role's OU under another CA than the role's certificate is refused altogether.",
-        remedy: "issue all identities of the role by that CA, or leave out `Certificate`",
+        title: "A CA issues identities, and every role is bound to another CA.",
+        why: "With NodeOUs an identity must have a role, and one that carries a role's OU under another CA than the role's certificate is refused: all identities of this CA are.",
+        remedy: "leave out `Certificate` of the roles that this CA issues, or name this CA there",
         check: Check::Msp(role_bound_to_one_ca),
     },
     Lint {
@@ -139,6 +139,15 @@ pub(super) const LINTS: &[Lint] = &[
         why: "Before 1.4.3 (channel capability V1_4_3 or V2_0) admin and orderer OUs are unknown, and client and peer must both be defined; before 1.1 NodeOUs are ignored.",
         remedy: "raise the channel's capabilities, or do without these roles",
         check: Check::Msp(version_too_old),
+    },
+    Lint {
+        code: "MSP-LINT-215",
+        name: "ou-list-shuts-out-role",
+        severity: Severity::Error,
+        title: "`OrganizationalUnitIdentifiers` shut out a role of the NodeOUs.",
+        why: "Both rules hold at once: an identity must carry a listed OU under the CA named beside it, and exactly one role's OU. Where the listed OUs are those of other roles or of other CAs, no identity can meet both.",
+        remedy: "remove the OUs of roles from `OrganizationalUnitIdentifiers`; it is for other OUs, and roles belong under `NodeOUs` alone",
+        check: Check::Msp(list_shuts_out_roles),
     },
 ];
 
@@ -256,7 +265,7 @@ fn reason_of(reason: SkipReason) -> String {
     match reason {
         SkipReason::DanglingLink => "there is no such file".to_owned(),
         SkipReason::NoPem => "it is empty".to_owned(),
-        other => other.to_string(),
+        other => super::files::reason_of(other),
     }
 }
 
@@ -264,13 +273,14 @@ fn node_ou_without_certificate(material: &Material, findings: &mut Findings<'_>)
     if issuers(material).count() < 2 {
         return;
     }
-    for (role, unit) in roles(material) {
-        if matches!(unit.certifier, Certifier::Any) {
-            findings.at(
-                &unit.place,
-                format!("each of several CAs may certify the role {role}"),
-            );
-        }
+    let unbound = roles(material).filter(|(_, unit)| matches!(unit.certifier, Certifier::Any));
+    let names: Vec<String> = unbound.map(|(role, _)| role.to_string()).collect();
+    if let Some(units) = material.node_ous.as_ref().filter(|_| !names.is_empty()) {
+        let names = names.join(", ");
+        findings.at(
+            &units.place,
+            format!("each of several CAs may certify these roles: {names}"),
+        );
     }
 }
 
@@ -417,19 +427,74 @@ fn list_misses_ca(material: &Material, findings: &mut Findings<'_>) {
 }
 
 fn role_bound_to_one_ca(material: &Material, findings: &mut Findings<'_>) {
-    if material.enforced_node_ous().is_none() || issuers(material).count() < 2 {
+    let Some(units) = material.enforced_node_ous() else {
+        return;
+    };
+    let all = || issuers(material);
+    if units
+        .roles
+        .iter()
+        .any(|(_, unit)| unit.certifier.takes_any())
+        || all().count() < 2
+    {
         return;
     }
-    for (role, unit) in roles(material) {
-        if let Certifier::Item(item) = &unit.certifier {
+    let without = |authority: &&Authority| {
+        let mut units = units.roles.iter().map(|(_, unit)| unit);
+        !units.any(|unit| unit.certifier.takes(authority))
+    };
+    let mut without = all().filter(without);
+    if let Some(first) = without.next() {
+        let others = without.map(|authority| authority.item.place.clone());
+        findings.related(
+            &first.item,
+            "every role is bound to another CA, so all identities of this one are refused",
+            others
+                .take(MAX_NAMED)
+                .chain([units.place.clone()])
+                .collect(),
+        );
+    }
+}
+
+/// CAs that a finding about several names; for people, so a few will do.
+const MAX_NAMED: usize = 8;
+
+/// Has every OU that is listed for each CA of a role the name of another role?
+fn list_shuts_out_roles(material: &Material, findings: &mut Findings<'_>) {
+    let Some(units) = material.enforced_node_ous() else {
+        return;
+    };
+    if material.units.is_empty() {
+        return;
+    }
+    let possible: Vec<&Authority> = issuers(material).collect();
+    for (role, unit) in &units.roles {
+        let is_other = |name: &str| {
+            name != unit.name && units.roles.iter().any(|(_, other)| other.name == name)
+        };
+        let meets = |listed: &Unit| {
+            let both = |it: &&Authority| unit.certifier.takes(it) && listed.certifier.takes(it);
+            !is_other(&listed.name) && possible.iter().any(both)
+        };
+        // Hostile lists are long in both directions.
+        let listed = material.units.iter().take(MAX_LISTED_UNITS);
+        if !possible.is_empty() && !listed.clone().any(meets) {
+            let name = Shown(&unit.name);
             let message = format!(
-                "identities with the OU `{}` of another CA than the one for the role {role} are refused",
-                Shown(&unit.name)
+                "no identity can have the role {role}: beside its OU `{name}` it would need an OU of `OrganizationalUnitIdentifiers`, and each of those stands for another role or another CA"
             );
-            findings.related(item, message, vec![unit.place.clone()]);
+            let places = listed.map(|listed| listed.place.clone());
+            let place = unit.place.clone();
+            let mut others: Vec<Place> = places.take(MAX_NAMED).filter(|it| *it != place).collect();
+            others.dedup();
+            findings.at_related(&place, message, others);
         }
     }
 }
+
+/// Entries of `OrganizationalUnitIdentifiers` that are compared with each role.
+const MAX_LISTED_UNITS: usize = 64;
 
 fn version_too_old(material: &Material, findings: &mut Findings<'_>) {
     let Some(units) = &material.node_ous else {

@@ -19,20 +19,29 @@ pub fn lint(linter: &Linter, path: &Path, msp_id: &str) -> Result<Report, Failur
     }
     let bytes = input::read(path, input::MAX_MESSAGE)?;
     if bytes.trim_ascii_start().starts_with(b"{") {
-        let config = config_from_json(&bytes).map_err(|error| failure(Failure::of(&error)))?;
-        return of_config(linter, NO_CHANNEL, &config).ok_or_else(|| unknown(path));
+        let bytes = config_from_json(&bytes).map_err(|error| failure(Failure::of(&error)))?;
+        let config = Config::decode(&bytes).map_err(|_| unknown(path))?;
+        return Ok(linter.channel(NO_CHANNEL, &config));
     }
     if let Ok(found) = NamedConfig::of_block(&bytes) {
         let config = found.envelope.config.ok_or_else(|| unknown(path))?;
         return Ok(linter.channel(found.channel_id, &config));
     }
-    of_config(linter, NO_CHANNEL, &bytes).ok_or_else(|| unknown(path))
+    let config = config(&bytes).ok_or_else(|| unknown(path))?;
+    Ok(linter.channel(NO_CHANNEL, &config))
 }
 
-fn of_config(linter: &Linter, channel_id: &str, bytes: &[u8]) -> Option<Report> {
+/// The groups below that of a channel, of which each channel has one at least.
+const GROUPS: [&str; 3] = ["Application", "Orderer", "Consortiums"];
+
+/// Many other messages, proposals among them, can be read as a `Config`, but then they have no group of a channel.
+fn config(bytes: &[u8]) -> Option<Config<'_>> {
     let config = Config::decode(bytes).ok()?;
-    config.channel_group.as_ref()?;
-    Some(linter.channel(channel_id, &config))
+    let groups = &config.channel_group.as_ref()?.groups;
+    GROUPS
+        .iter()
+        .any(|name| groups.contains_key(*name))
+        .then_some(config)
 }
 
 fn unknown(path: &Path) -> Failure {

@@ -1,5 +1,7 @@
 //! A configuration as `configtxlator proto_decode` and [`channel::json`](crate::channel::json) print it, read back as far as lints
-//! look at it: MSPs, capabilities of the channel and policies.
+//! look at it: groups, their values and policies.
+
+mod values;
 
 use base64ct::{Base64, Encoding as _};
 use serde_json::{Map, Value};
@@ -32,6 +34,12 @@ pub enum JsonError {
         /// The number of bytes allowed.
         limit: usize,
     },
+    /// Lists and objects within each other beyond the reader's limit.
+    #[error("the JSON is nested more than {limit} deep")]
+    NestedTooDeep {
+        /// The number of levels allowed.
+        limit: usize,
+    },
     /// JSON of something else.
     #[error(
         "the JSON holds no `channel_group`, neither as a Config nor within a block or an envelope"
@@ -56,22 +64,31 @@ pub enum JsonError {
 impl Diagnostic for JsonError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Syntax { .. } => "MSP-LINT-001",
-            Self::NoChannelGroup => "MSP-LINT-002",
-            Self::Member { .. } => "MSP-LINT-003",
-            Self::TooDeep { .. } => "MSP-LINT-004",
-            Self::TooLarge { .. } => "MSP-LINT-005",
+            Self::Syntax { .. } => "MSP-JSON-001",
+            Self::NoChannelGroup => "MSP-JSON-002",
+            Self::Member { .. } => "MSP-JSON-003",
+            Self::TooDeep { .. } => "MSP-JSON-004",
+            Self::TooLarge { .. } => "MSP-JSON-005",
+            Self::NestedTooDeep { .. } => "MSP-JSON-006",
         }
     }
 
     fn help(&self) -> Option<&'static str> {
-        Some(
-            "give the output of `configtxlator proto_decode --type common.Block` or `--type common.Config`",
-        )
+        Some(match self {
+            Self::TooDeep { .. } | Self::NestedTooDeep { .. } => {
+                "no channel's configuration is nested so deep: check where the file comes from"
+            }
+            Self::TooLarge { .. } => {
+                "give the configuration alone: `msp config show --format json`"
+            }
+            _ => {
+                "give the output of `configtxlator proto_decode --type common.Block` or `--type common.Config`"
+            }
+        })
     }
 }
 
-/// Reads a `Config` with the MSPs, the channel's capabilities and the policies of the JSON: an encoded `common.Config` message.
+/// Reads a `Config` with the groups, values and policies of the JSON, without versions and what only orderers read: an encoded `common.Config` message.
 ///
 /// # Errors
 /// [`JsonError`] when it is none.
@@ -80,9 +97,7 @@ pub fn config_from_json(text: &[u8]) -> Result<Vec<u8>, JsonError> {
         let limit = MAX_JSON_BYTES;
         return Err(JsonError::TooLarge { limit });
     }
-    let value: Value = serde_json::from_slice(text).map_err(|error| JsonError::Syntax {
-        problem: kept(&error.to_string()),
-    })?;
+    let value: Value = serde_json::from_slice(text).map_err(|error| unreadable(&error))?;
     let group = channel_group(&value).ok_or(JsonError::NoChannelGroup)?;
     let group = encoded_group("/Channel", group, 0)?;
     let group = wire::ConfigGroup::decode(&group).unwrap_or_default();
@@ -91,6 +106,22 @@ pub fn config_from_json(text: &[u8]) -> Result<Vec<u8>, JsonError> {
         ..wire::Config::default()
     };
     Ok(config.encode())
+}
+
+/// Levels of lists and objects that the JSON reader allows.
+const MAX_JSON_DEPTH: usize = 128;
+
+/// The reader tells its limit by its words alone.
+fn unreadable(error: &serde_json::Error) -> JsonError {
+    let problem = error.to_string();
+    match problem.starts_with("recursion limit exceeded") {
+        true => JsonError::NestedTooDeep {
+            limit: MAX_JSON_DEPTH,
+        },
+        false => JsonError::Syntax {
+            problem: kept(&problem),
+        },
+    }
 }
 
 /// Where it stands in a Config, a ConfigEnvelope, an Envelope, a Block.
@@ -160,8 +191,9 @@ fn encoded_group(path: &str, value: &Value, depth: usize) -> Result<Vec<u8>, Jso
             })
             .collect(),
         policies: (policies.iter())
-            .map(|(name, (kind, value))| {
-                let policy = Some(wire::Policy { kind: *kind, value });
+            .map(|(name, policy)| {
+                let policy = policy.as_ref();
+                let policy = policy.map(|(kind, value)| wire::Policy { kind: *kind, value });
                 (
                     *name,
                     wire::ConfigPolicy {
@@ -176,29 +208,15 @@ fn encoded_group(path: &str, value: &Value, depth: usize) -> Result<Vec<u8>, Jso
     Ok(group.encode())
 }
 
-/// The values that lints look at.
-fn values(path: &str, group: &Value) -> Result<Vec<(&'static str, Vec<u8>)>, JsonError> {
-    let mut values = Vec::new();
-    let Some(found) = members(group, "values", path)? else {
-        return Ok(values);
+/// All values, by their names.
+fn values<'v>(path: &str, group: &'v Value) -> Result<Vec<(&'v str, Vec<u8>)>, JsonError> {
+    let found = members(group, "values", path)?.into_iter().flatten();
+    let encoded = |(name, value): (&'v String, &Value)| {
+        let path = format!("{path}/{}", kept(name));
+        let value = value.get("value").unwrap_or(&Value::Null);
+        Ok((name.as_str(), values::encoded(&path, name, value)?))
     };
-    if let Some(msp) = found.get("MSP").and_then(|value| value.get("value")) {
-        let path = format!("{path}/MSP");
-        values.push(("MSP", msp_config(&path, msp)?));
-    }
-    if let Some(value) = found
-        .get("Capabilities")
-        .and_then(|value| value.get("value"))
-    {
-        let names = members(value, "capabilities", path)?.into_iter().flatten();
-        let capabilities = wire::Capabilities {
-            capabilities: names
-                .map(|(name, _)| (name.as_str(), wire::Capability {}))
-                .collect(),
-        };
-        values.push(("Capabilities", capabilities.encode()));
-    }
-    Ok(values)
+    found.map(encoded).collect()
 }
 
 /// Unfolded as configtxlator does it, or still the bytes of a message.
@@ -355,16 +373,27 @@ fn base64_of(path: &str, text: &str) -> Result<Vec<u8>, JsonError> {
     Base64::decode_vec(text).map_err(|_| wrong(path, "base64"))
 }
 
-/// A policy's type and message. One of a type that is not known here is left out of the judgement: it is empty.
-fn policy_of(path: &str, value: &Value) -> Result<(i32, Vec<u8>), JsonError> {
-    let policy = value.get("policy").unwrap_or(&Value::Null);
+/// A policy's type and message; `None` where there is none.
+fn policy_of(path: &str, value: &Value) -> Result<Option<(i32, Vec<u8>)>, JsonError> {
+    match value.get("policy") {
+        None | Some(Value::Null) => Ok(None),
+        Some(policy) => policy_body(path, policy).map(Some),
+    }
+}
+
+/// One of a type that is not known here keeps its bytes, if the JSON has them.
+fn policy_body(path: &str, policy: &Value) -> Result<(i32, Vec<u8>), JsonError> {
     let kind = policy
         .get("type")
         .and_then(Value::as_i64)
         .unwrap_or_default();
     let kind = i32::try_from(kind).map_err(|_| wrong(path, "a policy"))?;
     let body = policy.get("value").unwrap_or(&Value::Null);
+    if let Value::String(text) = body {
+        return Ok((kind, base64_of(path, text)?));
+    }
     let message = match PolicyType::from_wire(kind) {
+        _ if body.is_null() => Vec::new(),
         Some(PolicyType::ImplicitMeta) => implicit_meta(path, body)?,
         Some(PolicyType::Signature) => signature(path, body)?,
         _ => Vec::new(),
@@ -413,26 +442,64 @@ fn signature(path: &str, value: &Value) -> Result<Vec<u8>, JsonError> {
 
 fn principal(path: &str, value: &Value) -> Result<MspPrincipal, JsonError> {
     let body = value.get("principal").unwrap_or(&Value::Null);
-    let classification = value
-        .get("principal_classification")
-        .and_then(Value::as_str);
-    if matches!(classification, None | Some("ROLE")) && !body.is_string() {
-        let name = text(path, body, "role")?.to_lowercase();
-        let named = |role: &MspRoleType| {
-            role.name() == name || (name.is_empty() && *role == MspRoleType::Member)
-        };
-        let role = MspRoleType::ALL.into_iter().find(named);
-        let role = role.ok_or_else(|| wrong(&format!("{path}/role"), "a role"))?;
-        return Ok(MspPrincipal::role(
-            &text(path, body, "msp_identifier")?,
-            role,
-        ));
-    }
-    // Other principals are not judged; a number that is none keeps them apart from roles.
+    let classification = classification(value.get("principal_classification"));
+    let body = match (classification, body) {
+        (_, Value::String(text)) => base64_of(path, text)?,
+        (0, body) => role_of(path, body)?,
+        (1, body) => unit_of(path, body)?,
+        (2, body) => identity_of(path, body)?,
+        _ => Vec::new(),
+    };
     Ok(MspPrincipal {
-        classification: i32::MAX,
-        body: Vec::new(),
+        classification,
+        body,
     })
+}
+
+const CLASSIFICATIONS: [&str; 5] = [
+    "ROLE",
+    "ORGANIZATION_UNIT",
+    "IDENTITY",
+    "ANONYMITY",
+    "COMBINED",
+];
+
+/// By name or number; what is not there is a role. A number that is none keeps what is not known apart.
+fn classification(value: Option<&Value>) -> i32 {
+    let position = |name: &str| CLASSIFICATIONS.iter().position(|known| *known == name);
+    let number = match value {
+        None | Some(Value::Null) => Some(0),
+        Some(Value::String(name)) => position(name).and_then(|index| i32::try_from(index).ok()),
+        Some(number) => number.as_i64().and_then(|it| i32::try_from(it).ok()),
+    };
+    number.unwrap_or(i32::MAX)
+}
+
+fn role_of(path: &str, body: &Value) -> Result<Vec<u8>, JsonError> {
+    let name = text(path, body, "role")?.to_lowercase();
+    let named = |role: &MspRoleType| {
+        role.name() == name || (name.is_empty() && *role == MspRoleType::Member)
+    };
+    let role = MspRoleType::ALL.into_iter().find(named);
+    let role = role.ok_or_else(|| wrong(&format!("{path}/role"), "a role"))?;
+    Ok(MspPrincipal::role(&text(path, body, "msp_identifier")?, role).body)
+}
+
+fn unit_of(path: &str, body: &Value) -> Result<Vec<u8>, JsonError> {
+    let unit = wire::OrganizationUnit {
+        msp_identifier: &text(path, body, "msp_identifier")?,
+        organizational_unit_identifier: &text(path, body, "organizational_unit_identifier")?,
+        certifiers_identifier: &bytes(path, body, "certifiers_identifier")?,
+    };
+    Ok(unit.encode())
+}
+
+fn identity_of(path: &str, body: &Value) -> Result<Vec<u8>, JsonError> {
+    let identity = wire::SerializedIdentity {
+        mspid: &text(path, body, "mspid")?,
+        id_bytes: &bytes(path, body, "id_bytes")?,
+    };
+    Ok(identity.encode())
 }
 
 /// Recursion within the 128 levels that the JSON reader allows.
