@@ -16,4 +16,4 @@ pub trait Diagnostic: std::error::Error {
 
 /// What to do about a CA that expires. Fabric judges an identity at its own notBefore and insists on one path: a renewed certificate
 /// with another notBefore refuses older identities in the place of the former one, and those of the time of both beside it.
-pub(crate) const CA_RENEWAL: &str = "renew the CA: with the same key and the same notBefore, its new certificate replaces the old file and every identity stays valid; else take a new key, and list both CAs until all identities are re-enrolled";
+pub(crate) const CA_RENEWAL: &str = "renew the CA: with the same key and the same start of validity the new certificate replaces the old file; otherwise give the CA a new key and list both certificates";

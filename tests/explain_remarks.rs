@@ -27,7 +27,7 @@ fn an_expired_authority_is_told_with_the_remedy_that_helps() {
     );
     assert!(
         told.help
-            .contains("the same notBefore, its new certificate replaces the old file")
+            .contains("the same start of validity the new certificate replaces the old file")
     );
     assert_eq!(
         codes(&explained(&[&ca], &[], &user(&ca)).at(day(99))),

@@ -348,22 +348,20 @@ fn node_ous(old: &Msp, new: &Msp, changes: &mut Vec<TrustChange>) {
     for role in MspRoleType::ALL {
         let (old, new) = (old.role(role), new.role(role));
         match (old, new) {
+            _ if old == new => {}
             (Some(old), Some(new)) if old.name == new.name => {
-                if old != new {
-                    changes.push(TrustChange::RoleAuthority {
-                        role,
-                        unit: new.name.clone(),
-                        was_bound: old.certifiers_identifier.is_some(),
-                        is_bound: new.certifiers_identifier.is_some(),
-                    });
-                }
+                changes.push(TrustChange::RoleAuthority {
+                    role,
+                    unit: new.name.clone(),
+                    was_bound: old.certifiers_identifier.is_some(),
+                    is_bound: new.certifiers_identifier.is_some(),
+                });
             }
-            _ if old != new => {
+            _ => {
                 let name = |unit: Option<&NodeOu>| unit.map(|unit| unit.name.clone());
                 let (old, new) = (name(old), name(new));
                 changes.push(TrustChange::RoleUnit { role, old, new });
             }
-            _ => {}
         }
     }
 }

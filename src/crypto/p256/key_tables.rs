@@ -150,7 +150,7 @@ impl Place {
             return true;
         }
         let before = self.heat.fetch_add(1, Ordering::Relaxed);
-        (before + 1) % WORTH == 0
+        (before + 1).is_multiple_of(WORTH)
     }
 
     fn cool(&self) {
