@@ -146,7 +146,7 @@ fn messages_of_other_kinds_are_no_configurations() {
         let output = with_input(&["lint", "-"], &message);
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("MSP-CLI-021"), "{said}");
+        assert!(said.contains("MSP-CLI-033"), "{said}");
     }
 }
 

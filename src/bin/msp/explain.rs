@@ -206,7 +206,7 @@ fn print(file: &Path, explanation: &Explanation, output: &mut Output) {
 
 fn no_msp(msps: &MspSet) -> Failure {
     Failure::own(
-        "MSP-CLI-028",
+        crate::codes::WHICH_MSP,
         "it is not said which MSP is to judge".to_owned(),
         format!("name one with `--mspid`; the channel has {}", known(msps)),
     )
@@ -258,7 +258,7 @@ fn exists(failure: Failure) -> Failure {
 fn overwrite(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| {
         Failure::own(
-            "MSP-CLI-006",
+            crate::codes::UNWRITABLE,
             format!("cannot write `{}`: {error}", path.display()),
             "check the path and its permissions",
         )

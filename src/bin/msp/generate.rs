@@ -74,7 +74,7 @@ fn certificate(path: &Path) -> Result<Certificate, Failure> {
     let text = crate::input::read(path, crate::input::MAX_IDENTITY)?;
     let block = pem::decode(&text).ok_or_else(|| {
         Failure::own(
-            "MSP-CLI-012",
+            crate::codes::NO_CERTIFICATE,
             format!("`{}` is no certificate in PEM", path.display()),
             "name the certificate's file, with its BEGIN and END lines",
         )

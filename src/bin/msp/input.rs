@@ -73,7 +73,7 @@ pub fn at_most_one_stdin<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result
     match paths.filter(|path| is_stdin(path)).count() {
         0 | 1 => Ok(()),
         _ => Err(Failure::own(
-            "MSP-CLI-003",
+            crate::codes::STDIN_TWICE,
             "standard input is named more than once".to_owned(),
             "name files for all inputs but one",
         )),
@@ -108,7 +108,7 @@ fn not_encoded(path: &Path, encoding: Encoding) -> Failure {
     };
     let message = format!("`{}` is not written in {name}", path.display());
     Failure::own(
-        "MSP-CLI-007",
+        crate::codes::WRONG_ENCODING,
         message,
         "name the encoding with `--encoding`",
     )
@@ -117,7 +117,7 @@ fn not_encoded(path: &Path, encoding: Encoding) -> Failure {
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let message = format!("cannot read `{}`: {error}", path.display());
     Failure::own(
-        "MSP-CLI-001",
+        crate::codes::UNREADABLE,
         message,
         "check the path and its permissions; `-` is standard input",
     )
@@ -125,7 +125,7 @@ pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 
 fn not_regular(path: &Path) -> Failure {
     Failure::own(
-        "MSP-CLI-009",
+        crate::codes::NOT_REGULAR,
         format!("`{}` is not a regular file", path.display()),
         "name a file; what a pipe holds can come by standard input (`-`)",
     )
@@ -134,7 +134,7 @@ fn not_regular(path: &Path) -> Failure {
 fn too_large(path: &Path, limit: u64) -> Failure {
     let message = format!("`{}` is larger than {limit} bytes", path.display());
     Failure::own(
-        "MSP-CLI-002",
+        crate::codes::TOO_LARGE,
         message,
         "name the file that holds what is asked for",
     )

@@ -238,7 +238,7 @@ fn list(output: &mut Output) -> Outcome {
 fn explain(name: &str, output: &mut Output) -> Result<Outcome, Failure> {
     let lint = lint::lint(name).ok_or_else(|| {
         Failure::own(
-            "MSP-CLI-020",
+            crate::codes::UNKNOWN_LINT,
             format!("there is no lint `{}`", message(name)),
             "`msp lint --list` shows all; codes of other errors are explained where they appear",
         )

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+mod codes;
 mod completions;
 mod config;
 mod diff;

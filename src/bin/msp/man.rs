@@ -81,7 +81,7 @@ fn page(command: &Command) -> Result<Vec<u8>, Failure> {
     let rendered = Page::new(command.clone()).render(&mut text);
     rendered.map_err(|error| {
         Failure::own(
-            "MSP-CLI-027",
+            crate::codes::NO_MANUAL,
             format!("cannot write the manual page: {error}"),
             "report this: it is a defect of this program",
         )

@@ -176,7 +176,7 @@ pub fn is_failure(error: &io::Error) -> bool {
 
 fn unwritable(error: &io::Error) -> Failure {
     Failure::own(
-        "MSP-CLI-008",
+        crate::codes::OUTPUT_CLOSED,
         format!("cannot write to standard output: {error}"),
         "make room for the output, or send it elsewhere",
     )

@@ -131,7 +131,7 @@ fn roles() -> impl TypedValueParser<Value = MspRoleType> {
 
 fn not_hex(text: &str) -> Failure {
     Failure::own(
-        "MSP-CLI-004",
+        crate::codes::NOT_HEX,
         format!("`{text}` is not hexadecimal"),
         "`msp validate` shows the certifiers identifier of an identity",
     )

@@ -88,7 +88,7 @@ impl Sign {
 
 fn not_text() -> Failure {
     Failure::own(
-        "MSP-CLI-010",
+        crate::codes::NOT_FOR_JSON,
         "a signature in `der` cannot be part of a JSON document".to_owned(),
         "ask for `hex` or `base64`, or name a file with `--out`",
     )
@@ -98,7 +98,7 @@ fn not_text() -> Failure {
 fn wrong_key(signer: &SigningIdentity, error: &SignatureError) -> Failure {
     let subject = signer.identity().certificate().subject_text();
     Failure::own(
-        "MSP-CLI-011",
+        crate::codes::WRONG_KEY,
         format!("the signature does not verify with the certificate of `{subject}`: {error}"),
         "put the private key that belongs to the certificate into `keystore`",
     )
@@ -106,7 +106,7 @@ fn wrong_key(signer: &SigningIdentity, error: &SignatureError) -> Failure {
 
 fn no_signer() -> Failure {
     Failure::own(
-        "MSP-CLI-005",
+        crate::codes::NO_SIGNING_IDENTITY,
         "the MSP has no signing identity".to_owned(),
         "name the MSP folder of a node or user, with `signcerts` and `keystore`",
     )
@@ -115,7 +115,7 @@ fn no_signer() -> Failure {
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| {
         Failure::own(
-            "MSP-CLI-006",
+            crate::codes::UNWRITABLE,
             format!("cannot write `{}`: {error}", path.display()),
             "check the path and its permissions",
         )

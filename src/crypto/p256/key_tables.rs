@@ -341,6 +341,18 @@ mod tests {
     }
 
     #[test]
+    fn old_heat_fades_when_more_keys_ask_than_there_are_seats() {
+        let tables = KeyTables::with_budget(TABLE);
+        let place = used(&tables, 5, 4 * WORTH);
+        let mut register = tables.register();
+        register.asked = 0;
+        register.fade(1);
+        assert_eq!((place.heat(), register.asked), (4 * WORTH, 1));
+        register.fade(1);
+        assert_eq!((place.heat(), register.asked), (2 * WORTH, 0));
+    }
+
+    #[test]
     fn equally_busy_keys_do_not_chase_each_other() {
         let tables = KeyTables::with_budget(2 * TABLE);
         let places: Vec<_> = (1..4).map(|k| used(&tables, k, WORTH)).collect();

@@ -46,7 +46,7 @@ fn compile(chaincode: String, policy: Policy) -> Result<(String, EndorsementPoli
 
 fn unreadable(path: &Path, error: &serde_json::Error) -> Failure {
     Failure::own(
-        "MSP-CLI-022",
+        crate::codes::NO_ENDORSEMENT_POLICIES,
         format!(
             "`{}` holds no endorsement policies: {error}",
             path.display()

@@ -236,7 +236,7 @@ fn layout(path: &Path) -> Result<Layout, Failure> {
 
 pub fn no_blocks(path: &Path) -> Failure {
     Failure::own(
-        "MSP-CLI-020",
+        crate::codes::NO_BLOCKS,
         format!("`{}` holds no blocks", path.display()),
         "name a folder of blocks (`0.block`, `mychannel_1.block`, ...) or of a peer's `blockfile_*`",
     )
@@ -252,7 +252,7 @@ fn cut() -> Failure {
 
 fn too_large() -> Failure {
     Failure::own(
-        "MSP-CLI-021",
+        crate::codes::BLOCK_TOO_LARGE,
         format!("the next block has more than {MAX_BLOCK} bytes, which no peer would take"),
         "check that the file is a peer's `blockfile_*`",
     )

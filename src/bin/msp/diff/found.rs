@@ -100,7 +100,7 @@ fn looks_like_a_certificate(file: &Path) -> bool {
 
 fn no_certificate(file: &Path) -> Failure {
     Failure::own(
-        "MSP-CLI-012",
+        crate::codes::NO_CERTIFICATE,
         format!("`{}` is no certificate in PEM", file.display()),
         "name the certificate's file, with its BEGIN and END lines",
     )
@@ -108,7 +108,7 @@ fn no_certificate(file: &Path) -> Failure {
 
 fn too_many(folder: &Path) -> Failure {
     Failure::own(
-        "MSP-CLI-026",
+        crate::codes::FOLDER_TOO_LARGE,
         format!(
             "there is more below `{}` than is looked through ({MAX_ENTRIES} entries, {MAX_DEPTH} folders deep)",
             folder.display()

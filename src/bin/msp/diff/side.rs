@@ -65,7 +65,7 @@ impl Side {
 
 pub fn different_kinds() -> Failure {
     Failure::own(
-        "MSP-CLI-025",
+        crate::codes::DIFFERENT_KINDS,
         "the one is an MSP folder, the other a configuration block".to_owned(),
         "compare two folders, or two blocks",
     )

@@ -40,7 +40,7 @@ pub fn now(named: Option<Time>) -> Result<Time, Failure> {
     let seconds = since.and_then(|since| i64::try_from(since.as_secs()).ok());
     seconds.map(Time::from_unix).ok_or_else(|| {
         Failure::own(
-            "MSP-CLI-013",
+            crate::codes::CLOCK,
             "the system's clock stands before 1970".to_owned(),
             "set the clock, or name the time with `--now`",
         )

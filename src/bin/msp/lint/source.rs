@@ -46,7 +46,7 @@ fn config(bytes: &[u8]) -> Option<Config<'_>> {
 
 fn unknown(path: &Path) -> Failure {
     Failure::own(
-        "MSP-CLI-021",
+        crate::codes::NOTHING_TO_LINT,
         format!(
             "`{}` is neither an MSP folder nor a channel's configuration",
             path.display()

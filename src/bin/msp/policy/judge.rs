@@ -205,7 +205,7 @@ impl Verdict {
 
 fn not_named(named: &str) -> Failure {
     Failure::own(
-        "MSP-CLI-024",
+        crate::codes::NO_MSP_FOLDER,
         format!("`{named}` names no MSP folder"),
         "write `--msp MSPID=DIR`",
     )

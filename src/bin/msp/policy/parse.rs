@@ -55,7 +55,7 @@ pub fn text(argument: &str) -> Result<String, Failure> {
     let bytes = input::read(Path::new("-"), input::MAX_IDENTITY)?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::own(
-            "MSP-CLI-020",
+            crate::codes::NOT_TEXT,
             "standard input is not text in UTF-8".to_owned(),
             "`msp policy print` reads messages",
         )

@@ -141,7 +141,7 @@ fn envelope<'a>(file: &Path, bytes: &'a [u8]) -> Result<SignedData<'a>, Failure>
 
 fn malformed(signer: &str) -> Failure {
     Failure::own(
-        "MSP-CLI-022",
+        crate::codes::NO_SIGNER,
         format!("`{signer}` names no signer"),
         "write `[MSPID=]CERTIFICATE` or `[MSPID=]CERTIFICATE,MESSAGE,SIGNATURE`",
     )
@@ -149,7 +149,7 @@ fn malformed(signer: &str) -> Failure {
 
 fn mixed() -> Failure {
     Failure::own(
-        "MSP-CLI-023",
+        crate::codes::MIXED_SIGNERS,
         "some signers have signatures and some have none".to_owned(),
         "give a message and a signature for all of them, or for none",
     )

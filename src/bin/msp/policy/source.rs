@@ -75,7 +75,7 @@ fn signature(policy: Result<SignaturePolicy, PolicyBuildError>) -> Result<Read, 
 
 fn no_policy(message: &str) -> Failure {
     Failure::own(
-        "MSP-CLI-021",
+        crate::codes::NO_POLICY,
         format!("the {message} holds no policy of a known type"),
         "name the right message with `--message`",
     )
