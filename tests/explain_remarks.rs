@@ -160,7 +160,10 @@ fn a_revocation_list_of_nobody_here_is_told() {
     let told = remark(&explanation, "MSP-EXP-005");
     assert!(told.message.starts_with("CRL 1 of `"), "{}", told.message);
     assert!(told.message.contains("CN=other"), "{}", told.message);
-    assert!(told.help.contains("nothing that it lists is revoked here"));
+    assert!(
+        told.help
+            .contains("no identity that it lists is revoked here")
+    );
 
     // Another CA's list is that of a listed one: used, though not for this identity.
     let explanation = explained(&[&ca, &other], &[&foreign], &identity(&ca, 10));

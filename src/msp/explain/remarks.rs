@@ -267,7 +267,7 @@ fn unused_crls(account: &Account<'_>) -> Vec<Remark> {
         Remark::new(
             "MSP-EXP-014",
             format!(
-                "CRL {} has no authority key identifier: every validation that comes to it fails",
+                "CRL {} has no authority key identifier that can be read: every validation that comes to it fails",
                 crl.index
             ),
             "replace it by one that carries the authority key identifier extension",
@@ -280,11 +280,11 @@ fn unused_crls(account: &Account<'_>) -> Vec<Remark> {
         Remark::new(
             "MSP-EXP-005",
             format!(
-                "CRL {} of `{}` is never used: no listed CA has its key identifier",
+                "CRL {} of `{}` is never used for identities: none of their CAs has its key identifier",
                 crl.index,
                 Shown(&crl.issuer)
             ),
-            "the CRL must carry the key identifier of a listed CA; nothing that it lists is revoked here",
+            "the CRL must carry the key identifier of a listed CA; no identity that it lists is revoked here",
         )
     });
     let unsigned = accounts
